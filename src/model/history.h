@@ -1,0 +1,115 @@
+/*
+ * What samples add up to. One history per monitor, one track per process in it: the newest sample,
+ * a bounded series of resources, and per operation its lifetime, its state at the last reset, and a
+ * sliding window, so that every view is a sum of samples. Old resource rows and old slices are
+ * thinned by merging neighbours, never dropped: memory does not grow with time.
+ *
+ * Not thread-safe. The sampler (source/sampler.h) adds under its lock; whoever reads holds it.
+ */
+#ifndef MODEL_HISTORY_H
+#define MODEL_HISTORY_H
+
+#include "model/output.h"
+#include "model/sample.h"
+
+/* Over which time numbers of operations are meant. */
+enum view { VIEW_INTERVAL, VIEW_WINDOW, VIEW_RESET, VIEW_LIFETIME, VIEW_COUNT };
+const char *view_name(enum view view);  /* in JSON and on the command line: "interval" "window"
+					   "reset" "lifetime" */
+const char *view_title(enum view view); /* translated: "since reset" */
+
+/* The resources at one time, as floats: 108 bytes. A merged row holds means; NaN where unknown
+ * throughout. */
+struct history_row {
+	float seconds; /* since history.start, end of the span that it covers */
+	float number[METRIC_COUNT];
+};
+_Static_assert(sizeof(struct history_row) <= 128, "history is to cost at most 128 bytes a sample");
+
+/* Over all samples, unthinned. */
+struct history_range {
+	double min, max, sum;
+	uint64_t count; /* known values */
+};
+
+/* One operation of one process. Owned by its track; stays at its index. */
+struct op_track {
+	struct op_key key;
+	struct op_totals life, base, window; /* base: at the last reset */
+	struct hist life_hist, base_hist, window_hist;
+	uint64_t min, max;      /* of its life, recorded units; min > max: none */
+	struct op_sample *last; /* in the newest sample; NULL if nothing is new */
+	uint32_t in_flight;
+	uint64_t longest_in_flight_ns;
+	double gauge;
+	uint64_t changed; /* history.samples when something last happened */
+};
+
+/* A stretch of time and what was recorded in it, packed; see slices.c. */
+struct slices;
+
+struct process_track {
+	struct process_info *info;
+	struct process_sample *now; /* in the newest sample; NULL: gone from it (ended earlier) */
+	struct process_sample
+		last; /* a copy of its last appearance's plain fields, for when it is gone */
+	struct op_track *ops;
+	uint32_t op_count;
+	struct slices *slices;
+	struct history_row *rows;
+	size_t row_count, row_capacity;
+	struct history_range range[METRIC_COUNT];
+	double first_seconds;  /* since history.start */
+	double reset_seconds;  /* of the last reset, or of the first sample */
+	double window_seconds; /* that the window really covers now, at most history.window */
+	unsigned epoch;        /* grows at an exec or restart */
+};
+
+struct history {
+	double window;          /* seconds; set by history_init */
+	uint64_t start_mono_ns; /* of the first sample */
+	int64_t start_wall_ns;
+	uint64_t samples;   /* added so far */
+	struct sample *now; /* the newest, owned; NULL before the first */
+	struct process_track *
+		*processes; /* in the order of appearance; the sum, if any, is last in `now` */
+	size_t process_count;
+	struct output output;
+	bool ended;          /* the source has no more samples */
+	char ended_why[256]; /* a translated sentence, "" if not ended */
+};
+
+void history_init(struct history *h, double window_seconds);
+void history_clear(struct history *h);
+
+/* Takes ownership of the sample. */
+void history_add(struct history *h, struct sample *sample);
+
+/* Makes now the baseline of VIEW_RESET. */
+void history_reset(struct history *h);
+
+/* Seconds since the first sample. */
+double history_elapsed(const struct history *h);
+
+/* Seconds that a view covers for a process: the divisor of its rates. NaN where there is none yet.
+ */
+double history_view_seconds(const struct history *h, const struct process_track *p, enum view view);
+
+/* What was recorded of an operation in a view. The totals by value; the histogram is filled into
+ * *out, which the caller clears. For VIEW_LIFETIME and VIEW_WINDOW, history_hist gives it without
+ * copying. */
+struct op_totals history_totals(const struct op_track *op, enum view view);
+void history_hist(const struct op_track *op, enum view view, struct hist *out);
+
+/* Calls back for every slice, oldest first, in which the operation was recorded: for heat maps.
+ * seconds are since history.start; the run is valid during the call. */
+typedef void history_slice_fn(void *context, double from_seconds, double to_seconds,
+			      const struct op_totals *totals, const struct bucket *run,
+			      size_t length);
+void history_slices(const struct process_track *p, uint32_t op, history_slice_fn *call,
+		    void *context);
+
+/* The process track by pid; NULL. pid 0: the sum. */
+struct process_track *history_find(const struct history *h, pid_t pid);
+
+#endif

@@ -1,0 +1,72 @@
+/*
+ * The facade of this room: everything that the kernel says about one process, read from kept-open
+ * files under a /proc root (a parameter, so that tests replay recorded roots). Behind it, one file
+ * for each kernel interface: stat, statm, status, io, schedstat, task, fd, smaps, cgroup,
+ * namespace, pidfd, sock_diag.
+ *
+ * Reading changes nothing in the target and never blocks on it. Permissions are tried, not guessed:
+ * what cannot be read is unknown, with the reason. Not thread-safe; one reader, one thread.
+ */
+#ifndef PROC_PROCESS_H
+#define PROC_PROCESS_H
+
+#include "base/error.h"
+#include "model/host.h"
+#include "model/sample.h"
+
+struct proc_root;    /* an opened /proc, and what is shared by all readers: host, sock_diag socket,
+			boot id */
+struct proc_process; /* an open process */
+
+/* What a tick is to read beyond the cheap files; OR of these. */
+enum proc_want {
+	PROC_WANT_THREADS = 1 << 0, /* per-thread CPU, state, names: costs by the thread */
+	PROC_WANT_PSS =
+		1
+		<< 1, /* smaps_rollup: milliseconds for large processes; read at most every 10 s */
+	PROC_WANT_FILES = 1 << 2, /* count of open files (also needed for sockets) */
+	PROC_WANT_NETWORK = 1 << 3,
+};
+
+/* path: "/proc" or a recorded root. */
+struct proc_root *proc_root_open(const char *path, struct error *err);
+void proc_root_close(struct proc_root *root);
+const struct host *proc_host(const struct proc_root *root);
+
+/* Once a tick, before the processes: polls the destroy group and dumps TCP sockets where any
+ * process wants network. elapsed_ns since the last tick, 0 at first. */
+void proc_root_tick(struct proc_root *root, uint64_t elapsed_ns);
+
+/* Opens a process; err says which PID and why ("no process 1234", "PID 0 ..."). */
+struct proc_process *proc_open(struct proc_root *root, pid_t pid, struct error *err);
+void proc_close(struct proc_process *p);
+
+/* Readable (poll) when the process has ended; -1 where the kernel has no pidfd. */
+int proc_pidfd(const struct proc_process *p);
+
+/* Ended: by pidfd, else by start ticks. A zombie leader with live threads has not ended. */
+bool proc_ended(struct proc_process *p);
+
+/* Identity now; a new one after an exec (comm, command). The caller holds it. */
+struct process_info *proc_info(struct proc_process *p);
+
+/* Fills state, resources, threads of *out. Rates are unknown at the first call, after a suspend,
+ * and for counters that went backwards. suspended: the machine slept since the last tick. */
+void proc_read(struct proc_process *p, unsigned wants, uint64_t elapsed_ns, bool suspended,
+	       struct process_sample *out);
+
+/* PIDs whose parent (transitively) is `pid`, ascending; allocated. */
+pid_t *proc_descendants(struct proc_root *root, pid_t pid, size_t *count);
+
+/* All PIDs, ascending; allocated. Kernel threads are left out. */
+pid_t *proc_list(struct proc_root *root, size_t *count);
+
+/* The comm, command line and start ticks of a PID without opening it; false if it is gone. Strings
+ * allocated. */
+bool proc_peek(struct proc_root *root, pid_t pid, struct process_id *id, char **comm,
+	       char **command);
+
+/* The directory descriptor of /proc/PID, for src/segment. */
+int proc_directory(const struct proc_process *p);
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * The thread that samples. It ticks by a timer, apart from the terminal: a stalled ssh link never
+ * delays a sample. It owns the source, and adds to the history under a lock.
+ */
+#ifndef SOURCE_SAMPLER_H
+#define SOURCE_SAMPLER_H
+
+#include "model/history.h"
+#include "source/source.h"
+
+struct sampler;
+
+/* Starts the thread and takes the first sample. The source must not be used by others until
+ * sampler_stop. */
+struct sampler *sampler_start(struct source *source, struct history *history, double interval,
+			      struct error *err);
+/* Ends the thread; never waits longer than the tick under way. */
+void sampler_stop(struct sampler *s);
+
+/* The history may be read and reset while locked. Never held across anything that blocks. */
+void sampler_lock(struct sampler *s);
+void sampler_unlock(struct sampler *s);
+
+/* An eventfd, readable after each sample and when output of the command has arrived; reading clears
+ * it. */
+int sampler_fd(const struct sampler *s);
+
+void sampler_set_interval(struct sampler *s, double seconds);
+double sampler_interval(const struct sampler *s);
+void sampler_want(struct sampler *s, const struct source_wants *wants);
+void sampler_now(struct sampler *s); /* a sample at once */
+
+#endif
