@@ -1,0 +1,113 @@
+# The tests. A unit test is tests/ROOM/NAME.c (cmocka) and two lines here; it links its own room and
+# those below, so that a breach of the layers fails to link. A script is one line in SCRIPT_TESTS.
+TEST_EXTENSIONS = .test
+TAP_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+LOG_DRIVER = $(TAP_DRIVER)
+# A script says all it knows in TAP; a program that fails after its last test has a leak to tell of
+TEST_LOG_DRIVER = $(TAP_DRIVER)
+AM_TEST_LOG_DRIVER_FLAGS = --ignore-exit
+AM_TESTS_ENVIRONMENT = \
+	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
+	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
+	top_builddir='$(abs_top_builddir)'; export top_builddir; \
+	CC='$(CC)'; export CC; \
+	WARN_CFLAGS='$(WARN_CFLAGS)'; export WARN_CFLAGS; \
+	SANITIZERS='$(SANITIZERS)'; export SANITIZERS; \
+	LC_ALL=C.UTF-8; export LC_ALL; \
+	TZ=UTC; export TZ;
+
+SHM_TEST_LIBS = $(SHM_LIBS) $(CMOCKA_LIBS)
+BASE_TEST_LIBS = $(BASE_LIBS) $(CMOCKA_LIBS)
+CLIENT_TEST_LIBS = $(CLIENT_LIBS) $(CMOCKA_LIBS)
+MODEL_TEST_LIBS = $(MODEL_LIBS) $(CMOCKA_LIBS)
+STATS_TEST_LIBS = $(STATS_LIBS) $(CMOCKA_LIBS)
+PROC_TEST_LIBS = $(PROC_LIBS) $(CMOCKA_LIBS)
+SEGMENT_TEST_LIBS = $(SEGMENT_LIBS) $(CMOCKA_LIBS)
+SOURCE_TEST_LIBS = $(SOURCE_LIBS) $(CMOCKA_LIBS)
+REPORT_TEST_LIBS = $(REPORT_LIBS) $(CMOCKA_LIBS)
+TUI_TEST_LIBS = $(TUI_LIBS) $(CMOCKA_LIBS)
+CMD_TEST_LIBS = $(CMD_LIBS) $(CMOCKA_LIBS)
+
+# Unit tests, and two lines for each:
+#	STATS_TESTS += tests/stats/hist
+#	tests_stats_hist_LDADD = $(STATS_TEST_LIBS)
+SHM_TESTS =
+BASE_TESTS =
+CLIENT_TESTS =
+MODEL_TESTS =
+STATS_TESTS =
+PROC_TESTS =
+SEGMENT_TESTS =
+SOURCE_TESTS =
+REPORT_TESTS =
+TUI_TESTS =
+CMD_TESTS =
+
+# Programs that tests run but that are no tests: the workloads that are watched, and the like
+TEST_HELPERS =
+
+# Measurements, which only `make bench` builds and runs; each prints ratios to its own baseline
+BENCHES =
+EXTRA_PROGRAMS += $(BENCHES)
+
+# Scripts, the quick ones first
+SCRIPT_TESTS = \
+	tests/harness/tmux.test \
+	tests/style/layers.test \
+	tests/style/symbols.test \
+	tests/style/format.test \
+	tests/style/headers.test \
+	tests/style/warnings.test \
+	tests/po/complete.test \
+	tests/sanitize/asan.test \
+	tests/sanitize/tsan.test
+
+# What scripts read: the harness, recorded proc roots, golden segments, expected screens
+EXTRA_DIST += $(SCRIPT_TESTS) \
+	tests/harness/cmocka.test \
+	tests/harness/tap.sh \
+	tests/harness/tmux.sh \
+	tests/sanitize/build.sh \
+	tests/sanitize/options.sh \
+	tests/sanitize/suite.sh \
+	tests/sanitize/run.sh
+
+include tests/doc/local.mk
+include tests/truth/local.mk
+include tests/tui/real.mk
+include tests/bench/local.mk
+
+LIBRARY_UNIT_TESTS = $(SHM_TESTS) $(CLIENT_TESTS)
+if MONITOR
+ALL_UNIT_TESTS = $(BASE_TESTS) $(LIBRARY_UNIT_TESTS) $(MODEL_TESTS) $(STATS_TESTS) $(PROC_TESTS) \
+	$(SEGMENT_TESTS) $(SOURCE_TESTS) $(REPORT_TESTS) $(TUI_TESTS) $(CMD_TESTS)
+else
+ALL_UNIT_TESTS = $(LIBRARY_UNIT_TESTS)
+endif
+
+if TESTS_WANTED
+if UNIT_TESTS
+check_PROGRAMS = $(ALL_UNIT_TESTS) $(TEST_HELPERS)
+TESTS = $(ALL_UNIT_TESTS) $(SCRIPT_TESTS)
+else
+check_PROGRAMS = $(TEST_HELPERS)
+TESTS = tests/harness/cmocka.test $(SCRIPT_TESTS)
+endif
+else
+check_PROGRAMS =
+TESTS =
+endif
+
+# The whole suite again under the sanitizers; `make check` runs its C programs so (tests/sanitize)
+check-sanitizers: all
+	top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
+		$(SHELL) $(top_srcdir)/tests/sanitize/run.sh
+
+bench: all $(BENCHES) $(BENCH_TOOLS)
+	@top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
+		$(SHELL) $(top_srcdir)/tests/bench/bench.sh $(BENCHES) $(BENCHES_SH)
+
+clean-local:
+	rm -rf build-asan build-tsan build-clang
+
+.PHONY: bench check-sanitizers
