@@ -38,6 +38,11 @@ struct op_totals {
 struct op_totals op_totals_add(struct op_totals a, struct op_totals b);
 struct op_totals op_totals_subtract(struct op_totals a, struct op_totals b); /* a - b, a >= b */
 
+bool op_totals_any(const struct op_totals *t); /* something is not zero */
+
+/* Buckets of a histogram; indices are below. */
+#define HIST_BUCKETS (PERFTOP_SHM_OCTAVES * PERFTOP_SHM_BUCKETS)
+
 /* A run of a packed histogram: `count` more in bucket `index` (perftop/bucket.h). Ascending by
  * index; an index repeats where its count exceeds 32 bits. */
 struct bucket {

@@ -67,7 +67,7 @@ struct op_sample {
 	uint32_t in_flight;      /* now, spans included */
 	uint64_t longest_in_flight_ns; /* 0: none on a stack */
 	double gauge;                  /* kind GAUGE: its value now */
-	struct bucket *run;            /* differences of the histogram */
+	struct bucket *run;            /* differences of the histogram; an allocation of its own */
 	uint32_t run_length;
 };
 

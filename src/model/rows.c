@@ -1,0 +1,73 @@
+/* The resources of a process over time. */
+#include "model/rows.h"
+
+#include "base/mem.h"
+
+static float mean(float a, float b)
+{
+	if (isnan(a))
+		return b;
+	return isnan(b) ? a : (a + b) / 2;
+}
+
+static struct history_row merge(const struct history_row *a, const struct history_row *b)
+{
+	struct history_row row = { .seconds = b->seconds };
+
+	for (int m = 0; m < METRIC_COUNT; m++)
+		row.number[m] = mean(a->number[m], b->number[m]);
+	return row;
+}
+
+/* The older half takes half of its room. */
+static void thin(struct process_track *p)
+{
+	size_t half = p->row_count / 2, kept = 0;
+
+	for (size_t i = 0; i + 1 < half; i += 2)
+		p->rows[kept++] = merge(&p->rows[i], &p->rows[i + 1]);
+	for (size_t i = half / 2 * 2; i < p->row_count; i++)
+		p->rows[kept++] = p->rows[i];
+	p->row_count = kept;
+}
+
+static struct history_row *append(struct process_track *p, double seconds)
+{
+	struct history_row *row;
+
+	if (p->row_count >= ROWS_MAX)
+		thin(p);
+	p->rows = vec_room(p->rows, p->row_count, &p->row_capacity);
+	row = &p->rows[p->row_count++];
+	row->seconds = (float)seconds;
+	return row;
+}
+
+static void widen(struct history_range *range, double number)
+{
+	if (range->count == 0 || number < range->min)
+		range->min = number;
+	if (range->count == 0 || number > range->max)
+		range->max = number;
+	range->sum += number;
+	range->count++;
+}
+
+void rows_add(struct process_track *p, double seconds, const struct value resource[METRIC_COUNT])
+{
+	struct history_row *row = append(p, seconds);
+
+	for (int m = 0; m < METRIC_COUNT; m++) {
+		row->number[m] = (float)resource[m].number;
+		if (value_known(resource[m]))
+			widen(&p->range[m], resource[m].number);
+	}
+}
+
+void rows_gap(struct process_track *p, double seconds)
+{
+	struct history_row *row = append(p, seconds);
+
+	for (int m = 0; m < METRIC_COUNT; m++)
+		row->number[m] = NAN;
+}

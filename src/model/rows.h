@@ -1,0 +1,18 @@
+/*
+ * The resources of a process over time, one row of floats a sample: the memory behind the graphs.
+ * Private to this room. When ROWS_MAX rows are full, neighbours in the older half are merged into
+ * their mean: old time is coarser, never gone.
+ */
+#ifndef MODEL_ROWS_H
+#define MODEL_ROWS_H
+
+#include "model/history.h"
+
+#define ROWS_MAX 3600
+
+void rows_add(struct process_track *p, double seconds, const struct value resource[METRIC_COUNT]);
+
+/* A row that is unknown throughout: graphs are broken here. */
+void rows_gap(struct process_track *p, double seconds);
+
+#endif

@@ -1,0 +1,7 @@
+# Pure functions over samples: histograms, percentiles, rates, windows, trends.
+# STATS_LIBS is what a program links to use this room: itself, then what lies below it. One line a file.
+noinst_LIBRARIES += src/stats/libstats.a
+src_stats_libstats_a_SOURCES = \
+	src/stats/percentile.c src/stats/percentile.h \
+	src/stats/rate.c src/stats/rate.h
+STATS_LIBS = src/stats/libstats.a $(MODEL_LIBS)

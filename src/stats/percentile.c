@@ -1,0 +1,147 @@
+/* From histograms to figures; the definitions stand in percentile.h. */
+#include "stats/percentile.h"
+
+#include <math.h>
+
+#include "perftop/bucket.h"
+
+double bucket_middle(uint32_t index)
+{
+	return (double)perftop_bucket_lower(index) + (double)(perftop_bucket_width(index) - 1) / 2;
+}
+
+void hist_quantiles(const struct hist *h, const double *q, double *values, size_t count)
+{
+	double total = (double)hist_total(h), seen = 0;
+	uint32_t at = 0, bucket = 0;
+	uint64_t n;
+
+	for (size_t i = 0; i < count; i++) {
+		double rank = fmax(1, ceil(q[i] * total));
+
+		while (seen < rank && hist_next(h, &at, &bucket, &n))
+			seen += (double)n;
+		values[i] = seen > 0 ? bucket_middle(bucket) : NAN;
+	}
+}
+
+double hist_quantile(const struct hist *h, double q)
+{
+	double value;
+
+	hist_quantiles(h, &q, &value, 1);
+	return value;
+}
+
+void hist_rescale(struct hist *to, const struct hist *from, double factor)
+{
+	uint32_t at = 0, bucket;
+	uint64_t n;
+
+	hist_clear(to);
+	while (hist_next(from, &at, &bucket, &n)) {
+		double moved = bucket_middle(bucket) * factor + 0.5;
+		uint64_t value = moved < 0x1p64 ? (uint64_t)moved : UINT64_MAX;
+		uint32_t octave = perftop_bucket_octave(value);
+
+		hist_add(to, octave * 64 + perftop_bucket_sub(value, octave), n);
+	}
+}
+
+/* Around the mean, in two passes: of a constant it is exactly 0, and nothing cancels. */
+static double deviation(const struct hist *h)
+{
+	double n = 0, sum = 0, squares = 0, mean;
+	uint32_t at = 0, bucket;
+	uint64_t count;
+
+	while (hist_next(h, &at, &bucket, &count)) {
+		n += (double)count;
+		sum += (double)count * bucket_middle(bucket);
+	}
+	mean = sum / n;
+	for (at = 0; hist_next(h, &at, &bucket, &count);) {
+		double off = bucket_middle(bucket) - mean;
+
+		squares += (double)count * off * off;
+	}
+	return n > 1 ? sqrt(squares / (n - 1)) : 0;
+}
+
+struct bounds {
+	double low, high;
+};
+
+/* The lowest and the highest value of a view: of a whole life as recorded, else from the outermost
+ * buckets, which a recorded extreme can only narrow. */
+static struct bounds bounds_of(const struct hist *h, uint64_t min, uint64_t max, bool whole_life)
+{
+	struct bounds b = { NAN, NAN };
+	uint32_t at = 0, bucket;
+	uint64_t n;
+
+	if (min <= max && whole_life)
+		return (struct bounds){ (double)min, (double)max };
+	while (hist_next(h, &at, &bucket, &n)) {
+		b.high = bucket_middle(bucket);
+		if (isnan(b.low))
+			b.low = b.high;
+	}
+	if (min <= max)
+		b = (struct bounds){ fmax(b.low, (double)min), fmin(b.high, (double)max) };
+	return b;
+}
+
+static void set_quantiles(struct figures *f, const struct hist *h, struct bounds in, double scale)
+{
+	static const double q[] = { 0.50, 0.90, 0.95, 0.99, 0.999 };
+	double *const to[] = { &f->p50, &f->p90, &f->p95, &f->p99, &f->p999 };
+	double value[sizeof(q) / sizeof(*q)];
+
+	hist_quantiles(h, q, value, sizeof(q) / sizeof(*q));
+	for (size_t i = 0; i < sizeof(q) / sizeof(*q); i++)
+		*to[i] = fmin(fmax(value[i], in.low), in.high) * scale;
+}
+
+static void set_distribution(struct figures *f, const struct hist *h, struct bounds in,
+			     double scale)
+{
+	f->min = in.low * scale;
+	f->max = in.high * scale;
+	f->stdev = deviation(h) * scale;
+	set_quantiles(f, h, in, scale);
+}
+
+struct figures figures_of(const struct op_totals *totals, const struct hist *hist, uint64_t min,
+			  uint64_t max, double scale, double seconds, bool whole_life)
+{
+	struct figures f = {
+		.count = totals->count,
+		.errors = totals->errors,
+		.rate = (double)totals->count / seconds,
+		.total = (double)totals->total * scale,
+		.self = (double)totals->self * scale,
+		.mean = NAN,
+		.stdev = NAN,
+		.min = NAN,
+		.max = NAN,
+		.p50 = NAN,
+		.p90 = NAN,
+		.p95 = NAN,
+		.p99 = NAN,
+		.p999 = NAN,
+	};
+
+	if (totals->timed > 0) {
+		double share = (double)totals->count / (double)totals->timed;
+
+		f.mean = f.total / (double)totals->timed;
+		if (totals->timed < totals->count) {
+			f.total *= share;
+			f.self *= share;
+		}
+		set_distribution(&f, hist, bounds_of(hist, min, max, whole_life), scale);
+	}
+	f.time_percent = f.self / seconds * 100;
+	return f;
+}
