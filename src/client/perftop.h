@@ -34,7 +34,11 @@
  *
  * longjmp or an exception past an operation: C++ exceptions end scopes as they unwind. A longjmp
  *does not; the next end below it takes the operations that it skipped off the stack and counts them
- *as abandoned.
+ *as abandoned. Where no end is below, a full stack (63 operations) is cleared of scopes whose
+ *functions are found, by the stack pointer, to be gone. Explicit begins that are never ended stay.
+ *
+ * A scope ends on the thread on which it began. What moves between threads (coroutines) needs a
+ *span.
  */
 #ifndef PERFTOP_H
 #define PERFTOP_H
@@ -158,15 +162,15 @@ perftop_op perftop_op_get(const char *component, const char *operation, const ch
 perftop_metric perftop_metric_get(enum perftop_kind kind, const char *component, const char *name,
 				  const char *label, const char *unit);
 
-/* Explicit pairs on one thread. They nest; an end takes the innermost operation, which must be
- * `op`, off the stack. If it is not, what stands above `op` is abandoned; with no `op` in flight
- * the end is counted as unmatched. perftop_fail ends it as a failure: it counts as an operation and
- * as an error. */
+/* Explicit pairs on one thread. They nest; an end takes the innermost operation begun like this,
+ * which must be `op`, off the stack, never a scope. If it is not, what stands above the innermost
+ * `op` is abandoned; with no `op` in flight the end is counted as unmatched. perftop_fail ends it
+ * as a failure: it counts as an operation and as an error. */
 void perftop_begin(perftop_op op);
 void perftop_end(perftop_op op);
 void perftop_fail(perftop_op op);
 
-/* Ends the innermost operation, if there is one, and begins `op`, on one clock read. */
+/* Ends the innermost operation, if it was begun explicitly, and begins `op`, on one clock read. */
 void perftop_next(perftop_op op);
 
 /* Marks a scope as failed: counted as an error when it ends. */

@@ -21,6 +21,7 @@
 #include <stddef.h>
 
 #define PERFTOP_FAST_        static inline __attribute__((__always_inline__, __unused__))
+#define PERFTOP_SLOW_        __attribute__((__nothrow__))
 #define PERFTOP_LIKELY_(x)   __builtin_expect(!!(x), 1)
 #define PERFTOP_UNLIKELY_(x) __builtin_expect(!!(x), 0)
 
@@ -30,11 +31,33 @@
 /* Adds to memory in one instruction, unlocked: exact against signal handlers of the same thread,
  * the only other writer. ThreadSanitizer cannot see assembly, so under it the compiler's own is
  * used. */
-#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
+#if defined(__SANITIZE_THREAD__)
+#define PERFTOP_TSAN_ 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define PERFTOP_TSAN_ 1
+#endif
+#endif
+#if defined(__x86_64__) && !defined(PERFTOP_TSAN_)
 #define PERFTOP_ADD_(p, n) __asm__ volatile("addq %1, %0" : "+m"(*(p)) : "er"((uint64_t)(n)) : "cc")
 #else
 #define PERFTOP_ADD_(p, n) ((void)__atomic_fetch_add((p), (n), __ATOMIC_RELAXED))
 #endif
+
+/* Marks a frame as a scope's, by the stack pointer; see struct perftop_shm_frame. */
+#if defined(__x86_64__)
+#define PERFTOP_STACK_()                                                   \
+	(__extension__({                                                   \
+		uint32_t perftop_stack_;                                   \
+		__asm__ volatile("movl %%esp, %0" : "=r"(perftop_stack_)); \
+		perftop_stack_;                                            \
+	}))
+#define PERFTOP_MARK_(p) __asm__ volatile("movl %%esp, %0" : "=m"(*(p)))
+#else
+#define PERFTOP_STACK_() ((uint32_t)(uintptr_t)__builtin_frame_address(0) | 1u)
+#define PERFTOP_MARK_(p) PERFTOP_SET_((p), PERFTOP_STACK_())
+#endif
+#define PERFTOP_BARRIER_() __asm__ volatile("" ::: "memory")
 
 /* A handle's site is the operation's id + 1; a metric's has its enum perftop_kind in the top byte.
  * This one could not be registered. */
@@ -61,6 +84,12 @@ struct perftop_scope {
 };
 #define PERFTOP_DEEP_ 0x80000000u
 
+/* Of a scope, what the slow paths set. Apart, so that the scope itself stays in registers. */
+struct perftop_place {
+	uint64_t start;
+	uint32_t depth;
+};
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -69,20 +98,31 @@ extern __thread struct perftop_thread *perftop_self_ __attribute__((__tls_model_
 extern uint32_t perftop_off_; /* 1 once it is known that this process does not record */
 
 /* The slow paths. Each keeps errno, never blocks for long, and counts what it cannot do. */
-struct perftop_thread *perftop_join_(void); /* NULL: this thread cannot record; counted */
-struct perftop_shm_cell *perftop_cell_(struct perftop_thread *t, uint32_t op); /* NULL: counted */
-uint64_t *perftop_octave_(struct perftop_thread *t, struct perftop_shm_cell *c, uint32_t octave);
-uint64_t perftop_monotonic_(void); /* CLOCK_MONOTONIC, nanoseconds */
-void perftop_extreme_(struct perftop_shm_cell *c, uint64_t value);
-void perftop_enter_deep_(struct perftop_scope *scope);
-void perftop_leave_slow_(const struct perftop_scope *scope, uint64_t now, uint64_t counted);
-void perftop_begin_deep_(struct perftop_thread *t, uint32_t op);
-void perftop_end_slow_(struct perftop_thread *t, uint32_t op, uint64_t now, uint64_t errors);
-void perftop_drop_(enum perftop_drop reason);
-void perftop_resolve_op_(uint32_t *site, const char *component, const char *operation,
-			 const char *label, uint32_t sampling);
-void perftop_resolve_metric_(uint32_t *site, enum perftop_kind kind, const char *component,
-			     const char *name, const char *label, const char *unit);
+/* NULL: this thread cannot record; counted, for an end with its begin. */
+PERFTOP_SLOW_ struct perftop_thread *perftop_join_(void);
+PERFTOP_SLOW_ struct perftop_thread *perftop_join_end_(void);
+/* NULL: there is none; counted. */
+PERFTOP_SLOW_ struct perftop_shm_cell *perftop_cell_(struct perftop_thread *t, uint32_t op);
+/* The bucket of a value, whose octave becomes the cell's hint. NULL: no memory; counted. */
+PERFTOP_SLOW_ uint64_t *perftop_bucket_(struct perftop_thread *t, struct perftop_shm_cell *c,
+					uint64_t value);
+PERFTOP_SLOW_ uint64_t perftop_late_(uint64_t start); /* start */
+PERFTOP_SLOW_ uint64_t perftop_monotonic_(void);      /* CLOCK_MONOTONIC, nanoseconds */
+PERFTOP_SLOW_ void perftop_extreme_(struct perftop_shm_cell *c, uint64_t value);
+PERFTOP_SLOW_ struct perftop_place perftop_enter_deep_(struct perftop_thread *t, uint32_t op,
+						       uint32_t depth, uint32_t stack_pointer);
+PERFTOP_SLOW_ void perftop_leave_slow_(struct perftop_thread *t, uint32_t op,
+				       struct perftop_place place, uint64_t now, uint32_t counted,
+				       uint32_t errors);
+PERFTOP_SLOW_ void perftop_begin_deep_(struct perftop_thread *t, uint32_t op);
+PERFTOP_SLOW_ void perftop_end_slow_(struct perftop_thread *t, uint32_t op, uint64_t now,
+				     uint64_t errors);
+PERFTOP_SLOW_ void perftop_drop_(enum perftop_drop reason);
+PERFTOP_SLOW_ void perftop_resolve_op_(uint32_t *site, const char *component, const char *operation,
+				       const char *label, uint32_t sampling);
+PERFTOP_SLOW_ void perftop_resolve_metric_(uint32_t *site, enum perftop_kind kind,
+					   const char *component, const char *name,
+					   const char *label, const char *unit);
 
 #ifdef __cplusplus
 }
@@ -108,11 +148,12 @@ PERFTOP_FAST_ uint64_t perftop_now_(const struct perftop_thread *t)
 /* The calling thread, joined; NULL where it cannot record. */
 PERFTOP_FAST_ struct perftop_thread *perftop_thread_(void)
 {
-	struct perftop_thread *t = perftop_self_;
+	struct perftop_thread *t;
 
-	if (PERFTOP_LIKELY_(t->slab != NULL))
-		return t;
-	return perftop_off_ ? NULL : perftop_join_();
+	if (PERFTOP_UNLIKELY_(PERFTOP_GET_(&perftop_off_)))
+		return NULL;
+	t = perftop_self_;
+	return PERFTOP_LIKELY_(t->slab != NULL) ? t : perftop_join_();
 }
 
 PERFTOP_FAST_ void *perftop_at_(const struct perftop_thread *t, uint32_t offset)
@@ -132,41 +173,59 @@ PERFTOP_FAST_ struct perftop_shm_cell *perftop_find_cell_(struct perftop_thread 
 	return (struct perftop_shm_cell *)perftop_at_(t, offset);
 }
 
-/* Puts one value into a cell's distribution. */
+/*
+ * Puts one value into a cell's distribution. Some processors make a clock read wait for the
+ * addresses of all stores before it, so what lies between a duration and the address of its bucket
+ * is what recording costs. The cell's hint makes that one shift, while the octave stays: bits 0-5
+ * are the shift, bits 8-15 what must be left of the value above the 6 bits of its bucket, bits
+ * 32-63 the block's offset, less what those add.
+ */
 PERFTOP_FAST_ void perftop_tally_(struct perftop_thread *t, struct perftop_shm_cell *c,
 				  uint64_t value)
 {
-	uint32_t octave = perftop_bucket_octave(value), offset = c->octave[octave];
-	uint64_t *buckets;
+	uint64_t hint = PERFTOP_GET_(&c->hint), scaled = value >> (hint & 63);
+	uint64_t *bucket;
 
 	if (PERFTOP_UNLIKELY_(value < c->min || value > c->max))
 		perftop_extreme_(c, value);
-	buckets = PERFTOP_LIKELY_(offset != 0) ? (uint64_t *)perftop_at_(t, offset)
-					       : perftop_octave_(t, c, octave);
 	PERFTOP_ADD_(&c->total, value);
-	if (PERFTOP_LIKELY_(buckets != NULL))
-		PERFTOP_ADD_(&buckets[perftop_bucket_sub(value, octave)], 1);
+	if (PERFTOP_LIKELY_(scaled >> 6 == (uint8_t)(hint >> 8)))
+		bucket = (uint64_t *)perftop_at_(t, (uint32_t)(hint >> 32)) + scaled;
+	else
+		bucket = perftop_bucket_(t, c, value);
+	if (PERFTOP_LIKELY_(bucket != NULL))
+		PERFTOP_ADD_(bucket, 1);
 }
 
-/* Records one timed operation. counted: 1, or 0 where it was counted at its begin. */
+/* Time from `start` to `now`; 0 where the counter of another processor is behind. */
+PERFTOP_FAST_ uint64_t perftop_elapsed_(uint64_t start, uint64_t now)
+{
+	if (PERFTOP_UNLIKELY_(now < start))
+		now = perftop_late_(start); /* a call, so that this stays a jump */
+	return now - start;
+}
+
+/* Records one timed operation, `child` of whose time was spent in nested ones. counted: 1, or 0
+ * where it was counted at its begin. child may exceed elapsed: a signal handler ran after `now` was
+ * read. */
 PERFTOP_FAST_ void perftop_done_(struct perftop_thread *t, uint32_t op, uint64_t elapsed,
-				 uint64_t self, uint64_t counted, uint64_t errors)
+				 uint64_t child, uint64_t counted, uint64_t errors)
 {
 	struct perftop_shm_cell *c = perftop_find_cell_(t, op);
 
 	if (PERFTOP_UNLIKELY_(c == NULL))
 		return;
 	perftop_tally_(t, c, elapsed);
-	PERFTOP_ADD_(&c->self, self);
+	PERFTOP_ADD_(&c->self, child < elapsed ? elapsed - child : 0);
 	if (errors)
 		PERFTOP_ADD_(&c->errors, errors);
 	PERFTOP_ADD_(&c->count, counted);
 }
 
-/* Fills the frame at `depth`, which the caller has made ours. */
-PERFTOP_FAST_ uint64_t perftop_push_(const struct perftop_thread *t, uint32_t depth, uint32_t op)
+/* Starts frame f, which the caller has made ours. */
+PERFTOP_FAST_ uint64_t perftop_push_(const struct perftop_thread *t, struct perftop_shm_frame *f,
+				     uint32_t op)
 {
-	struct perftop_shm_frame *f = &t->slab->stack[depth];
 	uint64_t now;
 
 	PERFTOP_SET_(&f->op, op);
@@ -178,15 +237,15 @@ PERFTOP_FAST_ uint64_t perftop_push_(const struct perftop_thread *t, uint32_t de
 
 /* Takes the frame at `depth` off; returns the time that nested operations took. The start is erased
  * before the depth shrinks, so that a later push never shows an old start. */
-PERFTOP_FAST_ uint64_t perftop_pop_(const struct perftop_thread *t, uint32_t depth,
+PERFTOP_FAST_ uint64_t perftop_pop_(struct perftop_shm_thread *slab, uint32_t depth,
 				    uint64_t elapsed)
 {
-	struct perftop_shm_frame *f = &t->slab->stack[depth];
+	struct perftop_shm_frame *f = &slab->stack[depth];
 	uint64_t child = PERFTOP_GET_(&f->child);
 
 	PERFTOP_SET_(&f->start, 0);
-	__asm__ volatile("" ::: "memory");
-	PERFTOP_SET_(&t->slab->depth, depth);
+	PERFTOP_BARRIER_();
+	PERFTOP_SET_(&slab->depth, depth);
 	PERFTOP_ADD_(&f[-1].child, elapsed);
 	return child;
 }
@@ -194,34 +253,45 @@ PERFTOP_FAST_ uint64_t perftop_pop_(const struct perftop_thread *t, uint32_t dep
 PERFTOP_FAST_ struct perftop_scope perftop_enter_(perftop_op op)
 {
 	struct perftop_scope scope = { perftop_thread_(), 0, op.site - 1, 0, 0 };
+	struct perftop_shm_thread *slab;
+	struct perftop_place place;
 
 	if (PERFTOP_UNLIKELY_(scope.thread == NULL))
 		return scope;
-	scope.depth = PERFTOP_GET_(&scope.thread->slab->depth);
-	PERFTOP_SET_(&scope.thread->slab->depth, scope.depth + 1);
-	__asm__ volatile("" ::: "memory");
-	if (PERFTOP_UNLIKELY_(scope.depth >= PERFTOP_SHM_FRAMES))
-		perftop_enter_deep_(&scope);
-	else
-		scope.start = perftop_push_(scope.thread, scope.depth, scope.op);
+	slab = scope.thread->slab;
+	scope.depth = PERFTOP_GET_(&slab->depth);
+	PERFTOP_SET_(&slab->depth, scope.depth + 1);
+	PERFTOP_BARRIER_();
+	if (PERFTOP_UNLIKELY_(scope.depth >= PERFTOP_SHM_FRAMES)) {
+		place = perftop_enter_deep_(scope.thread, scope.op, scope.depth, PERFTOP_STACK_());
+		scope.start = place.start;
+		scope.depth = place.depth;
+	} else {
+		PERFTOP_MARK_(&slab->stack[scope.depth].scope);
+		scope.start = perftop_push_(scope.thread, &slab->stack[scope.depth], scope.op);
+	}
 	return scope;
 }
 
-PERFTOP_FAST_ void perftop_leave_counted_(const struct perftop_scope *scope, uint64_t counted)
+PERFTOP_FAST_ void perftop_leave_counted_(const struct perftop_scope *scope, uint32_t counted)
 {
 	struct perftop_thread *t = scope->thread;
+	struct perftop_shm_thread *slab;
+	struct perftop_place place;
 	uint64_t now, elapsed, child;
 
-	if (PERFTOP_UNLIKELY_(t == NULL || t->slab == NULL))
+	if (PERFTOP_UNLIKELY_(t == NULL || (slab = t->slab) == NULL))
 		return;
 	now = perftop_now_(t);
-	if (PERFTOP_UNLIKELY_(PERFTOP_GET_(&t->slab->depth) != scope->depth + 1)) {
-		perftop_leave_slow_(scope, now, counted);
+	if (PERFTOP_UNLIKELY_(PERFTOP_GET_(&slab->depth) != scope->depth + 1)) {
+		place.start = scope->start;
+		place.depth = scope->depth;
+		perftop_leave_slow_(t, scope->op, place, now, counted, scope->failed);
 		return;
 	}
-	elapsed = now - scope->start;
-	child = perftop_pop_(t, scope->depth, elapsed);
-	perftop_done_(t, scope->op, elapsed, elapsed - child, counted, scope->failed);
+	elapsed = perftop_elapsed_(scope->start, now);
+	child = perftop_pop_(slab, scope->depth, elapsed);
+	perftop_done_(t, scope->op, elapsed, child, counted, scope->failed);
 }
 
 PERFTOP_FAST_ void perftop_leave_(const struct perftop_scope *scope)
@@ -252,76 +322,84 @@ PERFTOP_FAST_ void perftop_leave_sampled_(const struct perftop_scope *scope)
 PERFTOP_FAST_ void perftop_fast_begin_(perftop_op op)
 {
 	struct perftop_thread *t = perftop_thread_();
+	struct perftop_shm_thread *slab;
 	uint32_t depth;
 
 	if (PERFTOP_UNLIKELY_(t == NULL))
 		return;
-	depth = PERFTOP_GET_(&t->slab->depth);
-	PERFTOP_SET_(&t->slab->depth, depth + 1);
-	__asm__ volatile("" ::: "memory");
-	if (PERFTOP_UNLIKELY_(depth >= PERFTOP_SHM_FRAMES))
+	slab = t->slab;
+	depth = PERFTOP_GET_(&slab->depth);
+	PERFTOP_SET_(&slab->depth, depth + 1);
+	PERFTOP_BARRIER_();
+	if (PERFTOP_UNLIKELY_(depth >= PERFTOP_SHM_FRAMES)) {
 		perftop_begin_deep_(t, op.site - 1);
-	else
-		(void)perftop_push_(t, depth, op.site - 1);
+	} else {
+		PERFTOP_SET_(&slab->stack[depth].scope, 0);
+		(void)perftop_push_(t, &slab->stack[depth], op.site - 1);
+	}
 }
 
-/* The innermost frame, if it is one of `op`, which is started; else NULL: the slow path sorts it
+/* The innermost frame, if it is an explicit begin, and started; else NULL: the slow path sorts it
  * out. */
-PERFTOP_FAST_ struct perftop_shm_frame *perftop_top_(const struct perftop_thread *t, uint32_t op)
+PERFTOP_FAST_ struct perftop_shm_frame *perftop_top_(struct perftop_shm_thread *slab)
 {
-	uint32_t depth = PERFTOP_GET_(&t->slab->depth);
+	uint32_t depth = PERFTOP_GET_(&slab->depth);
 	struct perftop_shm_frame *f;
 
-	if (PERFTOP_UNLIKELY_(depth < 2 || depth > PERFTOP_SHM_FRAMES))
+	if (PERFTOP_UNLIKELY_(depth - 2 > PERFTOP_SHM_FRAMES - 2))
 		return NULL;
-	f = &t->slab->stack[depth - 1];
-	return PERFTOP_LIKELY_(f->op == op && f->start != 0) ? f : NULL;
+	f = &slab->stack[depth - 1];
+	return PERFTOP_LIKELY_(f->scope == 0 && f->start != 0) ? f : NULL;
 }
 
 PERFTOP_FAST_ void perftop_fast_end_(perftop_op op, uint64_t errors)
 {
-	struct perftop_thread *t = perftop_thread_();
+	struct perftop_thread *t;
+	struct perftop_shm_thread *slab;
 	struct perftop_shm_frame *f;
 	uint64_t now, elapsed, child;
 
-	if (PERFTOP_UNLIKELY_(t == NULL))
+	if (PERFTOP_UNLIKELY_(PERFTOP_GET_(&perftop_off_)))
 		return;
+	t = perftop_self_;
+	if (PERFTOP_UNLIKELY_(t->slab == NULL && (t = perftop_join_end_()) == NULL))
+		return;
+	slab = t->slab;
 	now = perftop_now_(t);
-	f = perftop_top_(t, op.site - 1);
-	if (PERFTOP_UNLIKELY_(f == NULL)) {
+	f = perftop_top_(slab);
+	if (PERFTOP_UNLIKELY_(f == NULL || f->op != op.site - 1)) {
 		perftop_end_slow_(t, op.site - 1, now, errors);
 		return;
 	}
-	elapsed = now - f->start;
-	child = perftop_pop_(t, (uint32_t)(f - t->slab->stack), elapsed);
-	perftop_done_(t, op.site - 1, elapsed, elapsed - child, 1, errors);
+	elapsed = perftop_elapsed_(f->start, now);
+	child = perftop_pop_(slab, (uint32_t)(f - slab->stack), elapsed);
+	perftop_done_(t, op.site - 1, elapsed, child, 1, errors);
 }
 
-/* One clock read ends the innermost operation, whatever it is, and begins `op` in its frame. */
+/* One clock read ends the innermost explicit operation and begins `op` in its frame. */
 PERFTOP_FAST_ void perftop_fast_next_(perftop_op op)
 {
 	struct perftop_thread *t = perftop_thread_();
 	struct perftop_shm_frame *f;
 	uint64_t now, elapsed, child;
-	uint32_t depth, ended;
+	uint32_t ended;
 
 	if (PERFTOP_UNLIKELY_(t == NULL))
 		return;
-	depth = PERFTOP_GET_(&t->slab->depth);
-	f = &t->slab->stack[depth - 1];
-	if (PERFTOP_UNLIKELY_(depth < 2 || depth > PERFTOP_SHM_FRAMES || f->start == 0)) {
+	f = perftop_top_(t->slab);
+	if (PERFTOP_UNLIKELY_(f == NULL)) {
 		perftop_fast_begin_(op);
 		return;
 	}
-	now = perftop_now_(t);
-	elapsed = now - f->start;
 	child = PERFTOP_GET_(&f->child);
+	now = perftop_now_(t);
+	elapsed = perftop_elapsed_(f->start, now);
 	ended = f->op;
 	PERFTOP_SET_(&f->op, op.site - 1);
-	PERFTOP_SET_(&f->child, 0);
+	PERFTOP_ADD_(&f->child, 0 - child);
 	PERFTOP_SET_(&f->start, now);
 	PERFTOP_ADD_(&f[-1].child, elapsed);
-	perftop_done_(t, ended, elapsed, elapsed - child, 1, 0);
+	perftop_done_(t, ended, elapsed, child, 1, 0);
 }
 
 PERFTOP_FAST_ void perftop_fast_count_(perftop_metric metric, uint64_t n)
@@ -332,7 +410,7 @@ PERFTOP_FAST_ void perftop_fast_count_(perftop_metric metric, uint64_t n)
 	if (PERFTOP_UNLIKELY_(t == NULL))
 		return;
 	if (PERFTOP_UNLIKELY_(metric.site >> 24 != PERFTOP_KIND_COUNTER)) {
-		perftop_drop_(PERFTOP_DROP_KIND);
+		perftop_drop_(metric.site ? PERFTOP_DROP_KIND : PERFTOP_DROP_BUSY);
 		return;
 	}
 	c = perftop_find_cell_(t, (metric.site & 0xffffffu) - 1);
@@ -349,9 +427,9 @@ PERFTOP_FAST_ void perftop_fast_value_(perftop_metric metric, uint64_t value)
 	if (PERFTOP_UNLIKELY_(t == NULL))
 		return;
 	if (PERFTOP_UNLIKELY_(metric.site >> 24 != PERFTOP_KIND_VALUE))
-		perftop_drop_(PERFTOP_DROP_KIND);
+		perftop_drop_(metric.site ? PERFTOP_DROP_KIND : PERFTOP_DROP_BUSY);
 	else
-		perftop_done_(t, (metric.site & 0xffffffu) - 1, value, value, 1, 0);
+		perftop_done_(t, (metric.site & 0xffffffu) - 1, value, 0, 1, 0);
 }
 
 #endif

@@ -27,10 +27,9 @@
 #define PERFTOP_SHM_UNIT    64u   /* granule of arena offsets, bytes: one cache line */
 #define PERFTOP_SHM_OPS     4096u /* operations in the directory */
 #define PERFTOP_SHM_THREADS 1024u /* slabs, that is threads alive at once */
-#define PERFTOP_SHM_FRAMES  64u /* frames of a stack, frame 0 being its bottom: 63 operations deep \
-				 */
-#define PERFTOP_SHM_OCTAVES 59u /* blocks of buckets of a cell; see bucket.h */
-#define PERFTOP_SHM_BUCKETS 64u /* buckets of an octave */
+#define PERFTOP_SHM_FRAMES  64u   /* frames of a stack; frame 0 is its bottom */
+#define PERFTOP_SHM_OCTAVES 59u   /* blocks of buckets of a cell; see bucket.h */
+#define PERFTOP_SHM_BUCKETS 64u   /* buckets of an octave */
 
 #define PERFTOP_SHM_HEADER_SIZE    4096u
 #define PERFTOP_SHM_OPS_OFFSET     PERFTOP_SHM_HEADER_SIZE
@@ -118,7 +117,7 @@ struct perftop_shm_frame {
 	uint64_t start; /* tick */
 	uint64_t child; /* ticks spent in operations nested directly in this one */
 	uint32_t op;
-	uint32_t pad;
+	uint32_t scope; /* 0: an explicit begin; else a scope: low half of its stack pointer */
 };
 
 enum perftop_slab {
@@ -152,8 +151,8 @@ struct perftop_shm_cell {
 	uint64_t self;   /* total less the time in nested operations of the same thread */
 	uint64_t min;    /* of all timed ones; UINT64_MAX: none yet */
 	uint64_t max;
-	uint64_t spans; /* spans started less spans ended on this thread, modulo 2^64 */
-	uint64_t pad;
+	uint64_t spans;      /* spans started less spans ended on this thread, modulo 2^64 */
+	uint64_t hint;       /* the writer's own */
 	uint32_t octave[60]; /* offset of uint64_t[64] bucket counts, see bucket.h; [59] stays 0 */
 	uint32_t pad2[4];
 };

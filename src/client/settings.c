@@ -1,0 +1,95 @@
+/* The environment, read at the first use, under the lock; forked children keep what their parent
+ * read. */
+#include "client.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+
+static struct perftop_settings settings;
+static bool is_read;
+
+/* "64m" in bytes; 0 where it is no number. */
+static uint64_t parse_size(const char *text)
+{
+	uint64_t size = 0;
+	unsigned shift = 0;
+
+	for (; *text >= '0' && *text <= '9' && size < (UINT64_C(1) << 40); text++)
+		size = size * 10 + (uint64_t)(*text - '0');
+	switch (*text) {
+	case 'k':
+	case 'K': shift = 10; break;
+	case 'm':
+	case 'M': shift = 20; break;
+	case 'g':
+	case 'G': shift = 30; break;
+	default: break;
+	}
+	return size < (UINT64_C(1) << 40) >> shift ? size << shift : UINT64_C(1) << 40;
+}
+
+void perftop_set_file(const char *file)
+{
+	size_t length = strlen(file);
+
+	if (length < sizeof(settings.file))
+		memcpy(settings.file, file, length + 1);
+}
+
+const struct perftop_settings *perftop_settings(void)
+{
+	const char *value;
+
+	if (is_read)
+		return &settings;
+	is_read = true;
+	value = getenv("PERFTOP");
+	settings.off = value != NULL && strcmp(value, "off") == 0;
+	value = getenv("PERFTOP_SEGMENT_SIZE");
+	settings.size = value != NULL ? parse_size(value) : 0;
+	/* a program with more rights than its caller writes no file where the caller says */
+	value = getauxval(AT_SECURE) ? NULL : getenv("PERFTOP_SEGMENT");
+	if (value != NULL)
+		perftop_set_file(value);
+	return &settings;
+}
+
+char *perftop_format_number(char text[21], uint64_t number)
+{
+	char *p = text + 20;
+
+	*p = '\0';
+	do {
+		*--p = (char)('0' + number % 10);
+		number /= 10;
+	} while (number != 0);
+	return p;
+}
+
+bool perftop_file_name(char name[4096], const char *suffix)
+{
+	const char *in = settings.file, *piece;
+	char digits[21], one[2] = "";
+	size_t used = 0, length;
+
+	for (; *in != '\0' || suffix != NULL; used += length) {
+		if (*in == '\0') {
+			piece = suffix;
+			suffix = NULL;
+		} else if (in[0] == '%' && in[1] == 'p') {
+			piece = perftop_format_number(digits, (uint64_t)getpid());
+			in += 2;
+		} else {
+			one[0] = *in++;
+			piece = one;
+		}
+		length = strlen(piece);
+		if (used + length >= 4096)
+			return false;
+		memcpy(name + used, piece, length);
+	}
+	name[used] = '\0';
+	return true;
+}

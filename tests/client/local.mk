@@ -1,0 +1,36 @@
+# The recording library, one process for each hostile case (tests/client/child.h).
+CLIENT_TESTS += \
+	tests/client/exact \
+	tests/client/limits \
+	tests/client/names \
+	tests/client/process \
+	tests/client/query \
+	tests/client/stack
+CLIENT_CHILD = tests/client/child.c tests/client/child.h
+tests_client_exact_SOURCES = tests/client/exact.c $(CLIENT_CHILD)
+tests_client_exact_LDADD = $(CLIENT_TEST_LIBS)
+tests_client_limits_SOURCES = tests/client/limits.c $(CLIENT_CHILD)
+tests_client_limits_LDADD = $(CLIENT_TEST_LIBS)
+tests_client_names_SOURCES = tests/client/names.c $(CLIENT_CHILD)
+tests_client_names_LDADD = $(CLIENT_TEST_LIBS)
+tests_client_process_SOURCES = tests/client/process.c $(CLIENT_CHILD)
+tests_client_process_LDADD = $(CLIENT_TEST_LIBS)
+tests_client_query_SOURCES = tests/client/query.c $(CLIENT_CHILD)
+tests_client_query_LDADD = $(CLIENT_TEST_LIBS) $(LIBM)
+tests_client_stack_SOURCES = tests/client/stack.c $(CLIENT_CHILD)
+tests_client_stack_LDADD = $(CLIENT_TEST_LIBS)
+SHM_TESTS += tests/shm/bucket
+tests_shm_bucket_LDADD = $(SHM_TEST_LIBS)
+SCRIPT_TESTS += \
+	tests/client/manual.test \
+	tests/client/modes.test \
+	tests/client/plugin.test
+EXTRA_DIST += tests/client/mixed.c tests/client/plugin.c tests/client/plugin_host.c
+
+# The ratios of recording, through the shared library, as programs have it
+BENCHES += tests/bench/record
+tests_bench_record_SOURCES = tests/bench/bench.c tests/bench/bench.h tests/bench/record.c \
+	tests/bench/record_call.c
+tests_bench_record_LDADD = $(CLIENT_LIBS)
+# without the -static of AM_LDFLAGS, which would take the calls out of the shared library
+tests_bench_record_LDFLAGS = -pthread
