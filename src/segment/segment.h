@@ -29,7 +29,7 @@ struct segment *segment_of_file(const char *path, struct error *err);
 void segment_close(struct segment *s);
 
 /* Whether a process has a segment that can be read now, and how many operations are in it: for the
- * picker. */
+ * picker. Looks through its descriptors only, not its maps. */
 bool segment_probe(int proc_directory, pid_t inner_pid, uint32_t *operations);
 
 /* The writer's pid and start as in the header of an attached segment. */
@@ -37,11 +37,17 @@ struct process_id segment_writer(const struct segment *s);
 /* When the writer made it, CLOCK_REALTIME nanoseconds; and its last clock mark, nanoseconds after
  * that. */
 int64_t segment_birth_wall_ns(const struct segment *s);
+uint64_t segment_mark_ns(const struct segment *s);
 
 /* Reads what is new into out->segment, keys, ops (ascending), and, for `focus` (an operation's
  * index; UINT32_MAX: none), focus_threads. stacks: fill in the stack of every thread in
  * out->threads, matched by tid; threads that are not there (out->threads NULL, or a dead process's
- * file) are appended with unknown resources. */
+ * file) are appended with unknown resources. Frees the stacks that were there.
+ *
+ * Sets out->reused where the segment of an earlier sample is no longer the process's own (an exec):
+ * what was known of it is forgotten and indices begin at 0 anew. MALFORMED and TRUNCATED do not
+ * mean that nothing was read: what is sound is in the sample. Stays within the bytes that the
+ * writer itself has, whatever it claims. */
 void segment_read(struct segment *s, uint32_t focus, bool stacks, struct process_sample *out);
 
 #endif

@@ -1,0 +1,349 @@
+/* Looking through a process's descriptors and maps. */
+#include "segment/find.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+#define MEMFD "/memfd:perftop"
+
+/* What is worth more to know when there are several. */
+static const unsigned char rank[SEGMENT_STATE_COUNT] = {
+	[SEGMENT_DENIED] = 1,    [SEGMENT_FOREIGN] = 2,      [SEGMENT_TRUNCATED] = 3,
+	[SEGMENT_MALFORMED] = 4, [SEGMENT_INCOMPATIBLE] = 5, [SEGMENT_HALF_BORN] = 6,
+	[SEGMENT_ATTACHED] = 7,
+};
+
+static void keep_better(struct found *best, struct found *other)
+{
+	if (rank[other->state] > rank[best->state]) {
+		struct found swap = *best;
+
+		*best = *other;
+		*other = swap;
+	}
+	io_close(&other->io);
+}
+
+/* Alive */
+
+/* The state letter in a `stat` file; 0: none. */
+static char task_state(int directory, const char *prefix)
+{
+	char path[48], text[512], *end;
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "%sstat", prefix);
+	fd = openat(directory, path, O_RDONLY | O_CLOEXEC);
+	n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	if (fd >= 0)
+		close(fd);
+	text[n > 0 ? n : 0] = '\0';
+	end = strrchr(text, ')');
+	return end != NULL && end[1] == ' ' ? end[2] : '\0';
+}
+
+static bool runs(char state)
+{
+	return state != '\0' && state != 'Z' && state != 'X' && state != 'x';
+}
+
+static DIR *open_directory(int directory, const char *path)
+{
+	int fd = openat(directory, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+
+	if (d == NULL && fd >= 0)
+		close(fd);
+	return d;
+}
+
+bool find_alive(const struct find_target *t, char prefix[32], pid_t *tid)
+{
+	struct dirent *e;
+	DIR *tasks;
+	bool found;
+
+	prefix[0] = '\0';
+	*tid = t->pid;
+	found = runs(task_state(t->directory, prefix));
+	tasks = found ? NULL : open_directory(t->directory, "task");
+	if (tasks == NULL)
+		return found;
+	while (!found && (e = readdir(tasks)) != NULL) {
+		*tid = (pid_t)atoi(e->d_name);
+		snprintf(prefix, 32, "task/%d/", (int)*tid);
+		found = *tid > 0 && runs(task_state(t->directory, prefix));
+	}
+	closedir(tasks);
+	return found;
+}
+
+/* Descriptors */
+
+static bool stat_number(const struct find_target *t, const char *prefix, int number,
+			struct stat *st)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "%sfd/%d", prefix, number);
+	return fstatat(t->directory, path, st, 0) == 0;
+}
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* O_NOATIME is refused to who does not own the file. */
+static int open_number(const struct find_target *t, const char *prefix, int number)
+{
+	const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "%sfd/%d", prefix, number);
+	fd = openat(t->directory, path, flags | O_NOATIME);
+	return fd < 0 && errno == EPERM ? openat(t->directory, path, flags) : fd;
+}
+
+/* Root's files are as good as the target's own: it may have been root when it made them. */
+static bool owned(const struct find_target *t, const struct stat *st)
+{
+	struct stat process;
+
+	return fstat(t->directory, &process) == 0 &&
+	       (st->st_uid == process.st_uid || st->st_uid == 0);
+}
+
+/* Looks into one descriptor. A file that is no memfd says nothing unless it has the magic. */
+static void look_into(const struct find_target *t, const char *prefix, int number, bool memfd,
+		      struct found *found)
+{
+	struct stat before, st;
+
+	*found = (struct found){ .state = SEGMENT_ABSENT, .io = IO_NONE, .number = number };
+	if (!stat_number(t, prefix, number, &before) || !S_ISREG(before.st_mode))
+		return;
+	if (!memfd && (before.st_size < PERFTOP_SHM_MIN_SIZE || !owned(t, &before)))
+		return;
+	found->io.fd = open_number(t, prefix, number);
+	if (found->io.fd < 0) {
+		found->state = memfd ? SEGMENT_DENIED : SEGMENT_ABSENT;
+		return;
+	}
+	if (fstat(found->io.fd, &st) != 0 || !same_file(&st, &before))
+		return;
+	found->io.size = (uint64_t)st.st_size;
+	found->state = header_read(&found->io, &t->owner, &found->header);
+	if (!memfd && memcmp(found->header.magic, PERFTOP_SHM_MAGIC, 8) != 0)
+		found->state = SEGMENT_ABSENT;
+	else if (found->state == SEGMENT_ATTACHED && !owned(t, &before))
+		found->state = SEGMENT_FOREIGN;
+}
+
+struct numbers {
+	int *all;
+	size_t count, capacity;
+};
+
+/* Whether a link names what could be a persisted segment. */
+static bool plain_path(const char *link)
+{
+	return link[0] == '/' && strncmp(link, "/memfd:", 7) != 0 &&
+	       strncmp(link, "/dev/null", 9) != 0 && strncmp(link, "/proc/", 6) != 0 &&
+	       strncmp(link, "/sys/", 5) != 0;
+}
+
+/* One descriptor by its link: memfds at once, files for later. */
+static void look_at_link(const struct find_target *t, const char *prefix, int fds, const char *name,
+			 struct numbers *files, struct found *best)
+{
+	char link[64];
+	ssize_t n = readlinkat(fds, name, link, sizeof(link) - 1);
+	struct found one;
+
+	if (n < 0) {
+		if (errno == EACCES && rank[best->state] < rank[SEGMENT_DENIED])
+			best->state = SEGMENT_DENIED;
+		return;
+	}
+	link[n] = '\0';
+	if (strcmp(link, MEMFD " (deleted)") == 0 || strcmp(link, MEMFD) == 0) {
+		look_into(t, prefix, atoi(name), true, &one);
+		keep_better(best, &one);
+	} else if (plain_path(link)) {
+		files->all = vec_room(files->all, files->count, &files->capacity);
+		files->all[files->count++] = atoi(name);
+	}
+}
+
+static void look_through_fds(const struct find_target *t, const char *prefix, struct found *best)
+{
+	struct numbers files = { NULL, 0, 0 };
+	struct dirent *e;
+	struct found one;
+	char path[48];
+	DIR *fds;
+
+	snprintf(path, sizeof(path), "%sfd", prefix);
+	fds = open_directory(t->directory, path);
+	if (fds == NULL) {
+		best->state = errno == EACCES || errno == EPERM ? SEGMENT_DENIED : SEGMENT_ABSENT;
+		return;
+	}
+	while (best->state != SEGMENT_ATTACHED && (e = readdir(fds)) != NULL)
+		if (e->d_name[0] != '.')
+			look_at_link(t, prefix, dirfd(fds), e->d_name, &files, best);
+	closedir(fds);
+	for (size_t i = 0; i < files.count && best->state != SEGMENT_ATTACHED; i++) {
+		look_into(t, prefix, files.all[i], false, &one);
+		keep_better(best, &one);
+	}
+	free(files.all);
+}
+
+/* Maps */
+
+/* A line of /proc/PID/maps. */
+struct mapping {
+	uint64_t start, end, offset, inode;
+	unsigned major, minor;
+	char mode[8];
+	const char *path;
+};
+
+static bool parse_mapping(const char *line, struct mapping *m)
+{
+	int length = 0;
+
+	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %7s %" SCNx64 " %x:%x %" SCNu64 " %n", &m->start,
+		   &m->end, m->mode, &m->offset, &m->major, &m->minor, &m->inode, &length) != 7)
+		return false;
+	m->path = line + length;
+	return m->start < m->end;
+}
+
+static FILE *open_maps(const struct find_target *t, const char *prefix)
+{
+	char path[48];
+	FILE *maps;
+	int fd;
+
+	snprintf(path, sizeof(path), "%smaps", prefix);
+	fd = openat(t->directory, path, O_RDONLY | O_CLOEXEC);
+	maps = fd < 0 ? NULL : fdopen(fd, "r");
+	if (maps == NULL && fd >= 0)
+		close(fd);
+	return maps;
+}
+
+/* A segment is mapped shared and from its start. */
+static void look_at_mapping(const struct find_target *t, pid_t tid, const struct mapping *m,
+			    struct found *best)
+{
+	struct found one = {
+		.io = { .fd = -1, .pid = tid, .address = m->start, .size = m->end - m->start },
+		.number = -1
+	};
+
+	if (m->mode[0] != 'r' || m->mode[3] != 's' || m->offset != 0 || m->inode == 0 ||
+	    one.io.size < PERFTOP_SHM_MIN_SIZE)
+		return;
+	one.state = header_read(&one.io, &t->owner, &one.header);
+	if (one.state != SEGMENT_DENIED && memcmp(one.header.magic, PERFTOP_SHM_MAGIC, 8) != 0)
+		one.state = SEGMENT_ABSENT;
+	/* without the right to read memory there is nothing to say of other mappings */
+	if (one.state == SEGMENT_DENIED && strncmp(m->path, MEMFD, strlen(MEMFD)) != 0)
+		one.state = SEGMENT_ABSENT;
+	keep_better(best, &one);
+}
+
+static void look_through_maps(const struct find_target *t, const char *prefix, pid_t tid,
+			      struct found *best)
+{
+	FILE *maps = open_maps(t, prefix);
+	struct mapping m;
+	char *line = NULL;
+	size_t size = 0;
+
+	while (maps != NULL && best->state != SEGMENT_ATTACHED && getline(&line, &size, maps) > 0)
+		if (parse_mapping(line, &m))
+			look_at_mapping(t, tid, &m, best);
+	free(line);
+	if (maps != NULL)
+		fclose(maps);
+}
+
+void find_segment(const struct find_target *t, const char *prefix, pid_t tid, bool maps,
+		  struct found *found)
+{
+	*found = (struct found){ .state = SEGMENT_ABSENT, .io = IO_NONE, .number = -1 };
+	look_through_fds(t, prefix, found);
+	if (maps && found->state == SEGMENT_ABSENT)
+		look_through_maps(t, prefix, tid, found);
+	if (found->state != SEGMENT_ATTACHED && found->state != SEGMENT_HALF_BORN)
+		io_close(&found->io);
+}
+
+/* Still there */
+
+bool find_same(const struct find_target *t, const char *prefix, int number, int fd)
+{
+	struct stat there, here;
+
+	return stat_number(t, prefix, number, &there) && fstat(fd, &here) == 0 &&
+	       same_file(&there, &here);
+}
+
+static bool still_mapped(const struct find_target *t, const char *prefix, const struct stat *st)
+{
+	FILE *maps = open_maps(t, prefix);
+	struct mapping m;
+	char *line = NULL;
+	size_t size = 0;
+	bool found = false;
+
+	while (maps != NULL && !found && getline(&line, &size, maps) > 0)
+		found = parse_mapping(line, &m) && m.inode == st->st_ino &&
+			m.major == major(st->st_dev) && m.minor == minor(st->st_dev);
+	free(line);
+	if (maps != NULL)
+		fclose(maps);
+	return found;
+}
+
+bool find_again(const struct find_target *t, const char *prefix, int fd, int *number)
+{
+	struct stat there, here;
+	struct dirent *e;
+	bool found = false;
+	char path[48];
+	DIR *fds;
+
+	snprintf(path, sizeof(path), "%sfd", prefix);
+	fds = open_directory(t->directory, path);
+	if (fds == NULL || fstat(fd, &here) != 0)
+		here = (struct stat){ .st_ino = 0 };
+	while (fds != NULL && !found && (e = readdir(fds)) != NULL) {
+		found = fstatat(dirfd(fds), e->d_name, &there, 0) == 0 && same_file(&there, &here);
+		if (found)
+			*number = atoi(e->d_name);
+	}
+	if (fds != NULL)
+		closedir(fds);
+	if (found)
+		return true;
+	*number = -1;
+	return still_mapped(t, prefix, &here);
+}

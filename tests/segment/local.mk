@@ -1,0 +1,22 @@
+# The reader of segments: its tests, and a bench. The builder makes segments byte by byte.
+SEGMENT_TESTS += \
+	tests/segment/state \
+	tests/segment/read \
+	tests/segment/find \
+	tests/segment/ticks \
+	tests/segment/live
+tests_segment_state_SOURCES = tests/segment/state.c tests/segment/builder.c tests/segment/builder.h
+tests_segment_state_LDADD = $(SEGMENT_TEST_LIBS)
+tests_segment_read_SOURCES = tests/segment/read.c tests/segment/builder.c tests/segment/builder.h
+tests_segment_read_LDADD = $(SEGMENT_TEST_LIBS)
+tests_segment_find_SOURCES = tests/segment/find.c tests/segment/builder.c tests/segment/builder.h
+tests_segment_find_LDADD = $(SEGMENT_TEST_LIBS)
+tests_segment_ticks_LDADD = $(SEGMENT_TEST_LIBS)
+tests_segment_live_SOURCES = tests/segment/live.c tests/segment/builder.c tests/segment/builder.h
+tests_segment_live_LDADD = $(CLIENT_LIBS) $(SEGMENT_TEST_LIBS)
+
+BENCHES += tests/bench/segment
+tests_bench_segment_SOURCES = tests/bench/segment.c tests/bench/bench.c tests/bench/bench.h \
+	tests/segment/builder.c tests/segment/builder.h
+tests_bench_segment_LDADD = $(SEGMENT_LIBS)
+EXTRA_DIST += tests/fuzz/segment.c
