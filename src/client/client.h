@@ -1,18 +1,17 @@
 /*
- * What the files of libperftop share. The library lives in somebody else's process: nothing here
- *prints, aborts, calls malloc, passes a cancellation point, or leaves errno or the signal mask
- *changed.
+ * What the files of libperftop share. The library lives in somebody else's process: nothing here prints,
+ * aborts, calls malloc, passes a cancellation point, or leaves errno or the signal mask changed.
  *
  * State stands in three places, by what a fork does to it:
- *	struct perftop_process    wiped in a child by the kernel, however it was forked: all that
- *belongs to one process and its segment, the lock included struct perftop_thread[]   wiped
- *likewise; a child makes new ones elsewhere, so that what still points to its parent's finds slab
- *== NULL for ever static variables          inherited: settings, the index of names, and where the
- *parent's segment is, whose directory the child takes over
+ *	struct perftop_process     wiped in a child by the kernel, however it was forked: all that belongs
+ *	                           to one process and its segment, the lock included
+ *	struct perftop_thread[]    wiped likewise; a child makes new ones elsewhere, so that what still
+ *	                           points to its parent's finds slab == NULL for ever
+ *	static variables           inherited: settings, the index of names, and where the parent's segment
+ *	                           is, whose directory the child takes over
  *
- * Whatever changes more than one word runs between perftop_lock and perftop_unlock, or at least
- *with the thread's signals blocked, so that a handler that records never meets its own thread
- *half-way.
+ * Whatever changes more than one word runs between perftop_lock and perftop_unlock, or at least with the
+ * thread's signals blocked, so that a handler that records never meets its own thread half-way.
  */
 #ifndef PERFTOP_CLIENT_H
 #define PERFTOP_CLIENT_H

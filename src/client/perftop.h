@@ -6,39 +6,37 @@
  *	int fetch_markets(void)
  *	{
  *		PERFTOP_SCOPE("data-collector", "fetch_markets");
- *		...                         // timed to the end of this scope, whichever way it is
- *left
+ *		...                 // timed to the end of this scope, whichever way it is left
  *	}
  *
  *	cc prog.c $(pkg-config --cflags --libs perftop) && ./a.out & perftop -p $!
  *
- * Usable from C99 and C++11, with gcc and clang. Every function may be called from any
- * thread and from signal handlers, before main and after exit; each keeps errno, reports nothing,
- *never aborts, and takes no lock on its usual path. What cannot be recorded is counted in the
- *segment, by reason, and perftop shows it.
+ * Usable from C99 and C++11, with gcc and clang. Every function may be called from any thread and from
+ * signal handlers, before main and after exit; each keeps errno, reports nothing, never aborts, and takes
+ * no lock on its usual path. What cannot be recorded is counted in the segment, by reason, and perftop
+ * shows it.
  *
- * Cost of a timed scope: close to two clock reads. With PERFTOP=off in the environment: one
- *predictable branch. Compiled with -DPERFTOP_DISABLE: nothing, and nothing to link.
+ * Cost of a timed scope: close to two clock reads. With PERFTOP=off in the environment: one predictable
+ * branch. Compiled with -DPERFTOP_DISABLE: nothing, and nothing to link.
  *
  * Environment, read at the first use:
  *	PERFTOP=off               do not record
- *	PERFTOP_SEGMENT=FILE      keep the segment in FILE ("%p": the process id), created new with
- *mode 0600; survives the program. Where FILE exists: FILE.PID PERFTOP_SEGMENT_SIZE=N    at most N
- *bytes of segment (suffix k, m, g)
+ *	PERFTOP_SEGMENT=FILE      keep the segment in FILE ("%p": the process id), created new with mode
+ *	                          0600; survives the program. Where FILE exists: FILE.PID
+ *	PERFTOP_SEGMENT_SIZE=N    at most N bytes of segment (suffix k, m, g)
  *
- * Names: up to 47 bytes of component, 119 of operation, 47 of label; a longer name is cut and ends
- *in a hash of the whole, so that no two fall together. Names may be any bytes; they are copied.
+ * Names: up to 47 bytes of component, 119 of operation, 47 of label; a longer name is cut and ends in a
+ * hash of the whole, so that no two fall together. Names may be any bytes; they are copied.
  *
- * fork: the child starts with a segment of its own, empty, at its first use. exec: a new program, a
- *new segment. Operations in flight at a fork are the parent's.
+ * fork: the child starts with a segment of its own, empty, at its first use. exec: a new program, a new
+ * segment. Operations in flight at a fork are the parent's.
  *
- * longjmp or an exception past an operation: C++ exceptions end scopes as they unwind. A longjmp
- *does not; the next end below it takes the operations that it skipped off the stack and counts them
- *as abandoned. Where no end is below, a full stack (63 operations) is cleared of scopes whose
- *functions are found, by the stack pointer, to be gone. Explicit begins that are never ended stay.
+ * longjmp or an exception past an operation: C++ exceptions end scopes as they unwind. A longjmp does
+ * not; the next end below it takes the operations that it skipped off the stack and counts them as
+ * abandoned. Where no end is below, a full stack (63 operations) is cleared of scopes whose functions are
+ * found, by the stack pointer, to be gone. Explicit begins that are never ended stay.
  *
- * A scope ends on the thread on which it began. What moves between threads (coroutines) needs a
- *span.
+ * A scope ends on the thread on which it began. What moves between threads (coroutines) needs a span.
  */
 #ifndef PERFTOP_H
 #define PERFTOP_H

@@ -9,6 +9,7 @@
 
 #define FIRST_CAPACITY 16u
 #define CELL_UNITS     (sizeof(struct perftop_shm_cell) / PERFTOP_SHM_UNIT)
+#define MOST_CELLS     16u /* of a run */
 #define OCTAVE_UNITS   (PERFTOP_SHM_BUCKETS * sizeof(uint64_t) / PERFTOP_SHM_UNIT)
 #define NO_HINT        0xff3fu    /* fits no value: 63 bits are shifted out, and 255 must be left */
 #define BUSY_OP        UINT32_MAX /* of a handle that is not looked up yet */
@@ -60,6 +61,25 @@ static bool grow_table(struct perftop_process *p, struct perftop_thread *t, uint
 	return true;
 }
 
+/* A thread's cells stand together, in runs that grow with their number, so that a reader takes many heads in at one
+ * read; a thread of few operations holds few cells in hand. */
+static uint32_t take_cell(struct perftop_process *p, struct perftop_thread *t)
+{
+	uint32_t run = t->cells < MOST_CELLS ? t->cells | 1 : MOST_CELLS, offset;
+
+	if (t->spare == 0) {
+		t->spare_at = perftop_allocate(p, run * CELL_UNITS);
+		if (t->spare_at == 0)
+			return 0;
+		t->spare = run;
+		t->cells += run;
+	}
+	offset = t->spare_at;
+	t->spare--;
+	t->spare_at += CELL_UNITS;
+	return offset;
+}
+
 static uint32_t make_cell(struct perftop_process *p, struct perftop_thread *t, uint32_t op)
 {
 	struct perftop_shm_cell *c;
@@ -69,7 +89,7 @@ static uint32_t make_cell(struct perftop_process *p, struct perftop_thread *t, u
 		return 0;
 	if (t->table[op] != 0)
 		return t->table[op];
-	offset = perftop_allocate(p, CELL_UNITS);
+	offset = take_cell(p, t);
 	if (offset == 0)
 		return 0;
 	c = perftop_at_(t, offset);

@@ -72,6 +72,9 @@ struct perftop_thread {
 	uint32_t *table;                 /* op id -> offset of the cell */
 	uint32_t capacity;               /* of table */
 	uint32_t counter;                /* 1: ticks are the processor's counter, 0: nanoseconds */
+	uint32_t cells;                  /* made so far, those in hand included */
+	uint32_t spare;                  /* cells in hand, from spare_at on */
+	uint32_t spare_at;
 };
 
 /* An operation being timed to the end of the enclosing C scope. thread == NULL: not recorded. */
