@@ -63,13 +63,13 @@ void source_output(struct source *s, source_output_fn *call, void *context);
 /* Writes the whole captured output to our stdout and stderr: after the screen has been closed. */
 void source_replay_output(struct source *s);
 
-/* A spawned command's exit status as perftop's own: its code, or 128 + signal; -1: none, or not
- * ended yet. */
+/* A spawned command's exit status as perftop's own: its code, or 128 + signal; 0 where it died of
+ * the SIGTERM by which source_end_command ended it; -1: none, or no tick has seen its end yet. */
 int source_exit_status(const struct source *s);
 
 /* Asks a spawned command that still runs to end when perftop is quit: SIGTERM to the process it
- * spawned, waits at most `seconds` and reaps it; else leaves it running. The only signal that
- * perftop ever sends, and only to its own child. */
+ * spawned, waits at most `seconds`; else leaves it running. The next tick takes its last sample and
+ * its status. The only signal that perftop ever sends, and only to its own child. */
 void source_end_command(struct source *s, double seconds);
 
 const struct host *source_host(const struct source *s);

@@ -1,0 +1,25 @@
+# Where samples come from: live processes, a recording, a snapshot.
+# SOURCE_LIBS is what a program links to use this room: itself, then what lies below it. One line a file.
+noinst_LIBRARIES += src/source/libsource.a
+src_source_libsource_a_SOURCES = \
+	src/source/capture.c \
+	src/source/capture.h \
+	src/source/internal.h \
+	src/source/list.c \
+	src/source/sampler.c \
+	src/source/sampler.h \
+	src/source/source.c \
+	src/source/source.h \
+	src/source/spawn.c \
+	src/source/spawn.h \
+	src/source/store.c \
+	src/source/store.h \
+	src/source/strip.c \
+	src/source/strip.h \
+	src/source/sum.c \
+	src/source/sum.h \
+	src/source/targets.c \
+	src/source/tick.c \
+	src/source/wait.c \
+	src/source/wait.h
+SOURCE_LIBS = src/source/libsource.a src/segment/libsegment.a src/proc/libproc.a $(STATS_LIBS) $(SHM_LIBS) $(MNL_LIBS)

@@ -1,0 +1,183 @@
+/* The facade of this room. */
+#include "source/source.h"
+
+#include <fcntl.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+
+#include "source/internal.h"
+
+/* Each watched process takes a handful of descriptors. Returns what the limit was. */
+static struct rlimit raise_file_limit(void)
+{
+	struct rlimit before, after;
+
+	if (getrlimit(RLIMIT_NOFILE, &before) == -1)
+		return (struct rlimit){ RLIM_INFINITY, RLIM_INFINITY };
+	after = before;
+	after.rlim_cur = after.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &after);
+	return before;
+}
+
+static bool open_command(struct source *s, const struct source_options *options, int *status,
+			 struct error *err)
+{
+	struct rlimit files = raise_file_limit();
+	struct segment *segment;
+	struct watched *w;
+
+	if (options->capture) {
+		s->capture = capture_open(err);
+		if (!s->capture)
+			return false;
+	}
+	if (!spawn(&s->command, options->command, s->capture, options->stdout_to_stderr, &files,
+		   status, err))
+		return false;
+	*status = 2;
+	segment = source_catch(&s->command);
+	w = watched_add(s, s->command.pid, true, err);
+	if (w)
+		w->command = true;
+	if (w && segment) {
+		segment_close(w->segment);
+		w->segment = segment;
+		s->found = true;
+	} else {
+		segment_close(segment);
+	}
+	return w || command_ended(&s->command); /* too quick for us: its status still counts */
+}
+
+static bool open_targets(struct source *s, const struct source_options *options, int *status,
+			 struct error *err)
+{
+	if (options->command)
+		return open_command(s, options, status, err);
+	raise_file_limit();
+	return targets_open(s, options, err);
+}
+
+struct source *source_open(const struct source_options *options, int *status, struct error *err)
+{
+	struct source *s = mem_alloc(sizeof(*s));
+
+	*status = 2;
+	s->command.status = -1;
+	s->born_mono_ns = clock_mono_ns();
+	s->statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+	s->name = mem_string(options->name);
+	s->wait = options->wait;
+	s->children = options->children;
+	s->root = proc_root_open(options->proc_root ? options->proc_root : "/proc", err);
+	if (s->root && (options->pid_count > 1 || options->name || options->children))
+		s->sum = sum_new();
+	if (s->root && open_targets(s, options, status, err))
+		return s;
+	source_close(s);
+	return NULL;
+}
+
+void source_close(struct source *s)
+{
+	if (!s)
+		return;
+	targets_close(s);
+	command_reap(&s->command);
+	capture_close(s->capture);
+	sum_free(s->sum);
+	if (s->root)
+		proc_root_close(s->root);
+	if (s->statm != -1)
+		close(s->statm);
+	free(s->name);
+	free(s);
+}
+
+static void ignore_output(void *context, bool error, const char *bytes, size_t length)
+{
+	(void)context;
+	(void)error;
+	(void)bytes;
+	(void)length;
+}
+
+/* Reads until there is nothing more; a command that is left running could go on for ever. */
+static void drain(struct source *s)
+{
+	struct pollfd fds[2];
+
+	for (int i = 0; i < 64; i++) {
+		nfds_t count = capture_poll(s->capture, fds, 2);
+
+		if (poll(fds, count, 0) <= 0)
+			return;
+		capture_read(s->capture, ignore_output, NULL);
+	}
+}
+
+bool source_ended(const struct source *s, char why[256])
+{
+	if (s->ticks == 0 || targets_alive(s) || (s->name && s->wait))
+		return false;
+	if (s->seen_count > 1)
+		snprintf(why, 256, "%s", _("all processes have ended"));
+	else
+		snprintf(why, 256, "%s", s->ended_why);
+	return true;
+}
+
+size_t source_poll(const struct source *s, struct pollfd *fds, size_t count)
+{
+	size_t used = s->capture ? capture_poll(s->capture, fds, count) : 0;
+
+	for (size_t i = 0; i < s->count; i++) {
+		const struct watched *w = s->watched[i];
+		int pidfd = w->root && w->proc && !w->ended ? proc_pidfd(w->proc) : -1;
+
+		if (pidfd == -1)
+			continue;
+		if (used < count)
+			fds[used] = (struct pollfd){ .fd = pidfd, .events = POLLIN };
+		used++;
+	}
+	return used;
+}
+
+void source_output(struct source *s, source_output_fn *call, void *context)
+{
+	if (s->capture)
+		capture_read(s->capture, call, context);
+}
+
+void source_replay_output(struct source *s)
+{
+	if (!s->capture)
+		return;
+	drain(s);
+	capture_replay(s->capture);
+}
+
+int source_exit_status(const struct source *s)
+{
+	return command_exit_status(&s->command);
+}
+
+void source_end_command(struct source *s, double seconds)
+{
+	command_end(&s->command, seconds);
+}
+
+const struct host *source_host(const struct source *s)
+{
+	return proc_host(s->root);
+}

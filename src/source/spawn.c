@@ -1,0 +1,164 @@
+/* The command that perftop starts. */
+#include "source/spawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+
+#include "source/capture.h"
+
+/* Our handlers must not run in the child, where they would write into our own pipe. What was
+ * ignored stays ignored, as exec has it. */
+static void default_signals(void)
+{
+	for (int number = 1; number < NSIG; number++) {
+		struct sigaction action;
+
+		if (sigaction(number, NULL, &action) == -1 || action.sa_handler == SIG_IGN ||
+		    action.sa_handler == SIG_DFL)
+			continue;
+		action = (struct sigaction){ .sa_handler = SIG_DFL };
+		sigaction(number, &action, NULL);
+	}
+}
+
+/* Does not return. The error goes through a pipe that closes itself when the exec succeeds. */
+static _Noreturn void become(char *const *arguments, const struct capture *capture,
+			     bool stdout_to_stderr, const struct rlimit *files,
+			     const sigset_t *mask, int pipe)
+{
+	int error;
+
+	if (capture)
+		capture_enter(capture);
+	else if (stdout_to_stderr)
+		dup2(STDERR_FILENO, STDOUT_FILENO);
+	if (files)
+		setrlimit(RLIMIT_NOFILE, files);
+	sigprocmask(SIG_SETMASK, mask, NULL);
+	execvp(arguments[0], arguments);
+	error = errno;
+	while (write(pipe, &error, sizeof(error)) == -1 && errno == EINTR)
+		;
+	_exit(127);
+}
+
+static int read_error(int pipe)
+{
+	int error = 0;
+	ssize_t got;
+
+	do
+		got = read(pipe, &error, sizeof(error));
+	while (got == -1 && errno == EINTR);
+	return got == sizeof(error) ? error : 0;
+}
+
+static bool await_exec(struct command *command, const char *name, int pipe, int *status,
+		       struct error *err)
+{
+	int error = read_error(pipe);
+
+	if (!error)
+		return true;
+	waitpid(command->pid, NULL, 0);
+	*command = (struct command){ .status = -1 };
+	*status = error == ENOENT ? 127 : 126;
+	errno = error;
+	return error_errno(err, _("cannot run '%s'"), name);
+}
+
+bool spawn(struct command *command, char *const *arguments, const struct capture *capture,
+	   bool stdout_to_stderr, const struct rlimit *files, int *status, struct error *err)
+{
+	sigset_t all, mask;
+	int ends[2];
+	bool started;
+
+	*command = (struct command){ .status = -1 };
+	*status = 126;
+	if (pipe2(ends, O_CLOEXEC) == -1)
+		return error_errno(err, _("cannot run '%s'"), arguments[0]);
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &mask);
+	command->pid = fork();
+	if (command->pid == 0) {
+		default_signals();
+		become(arguments, capture, stdout_to_stderr, files, &mask, ends[1]);
+	}
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	close(ends[1]);
+	if (command->pid == -1) {
+		command->pid = 0;
+		started = error_errno(err, _("cannot run '%s'"), arguments[0]);
+	} else {
+		started = await_exec(command, arguments[0], ends[0], status, err);
+	}
+	close(ends[0]);
+	return started;
+}
+
+bool command_ended(const struct command *command)
+{
+	siginfo_t info = { .si_pid = 0 };
+
+	if (command->pid == 0 || command->reaped)
+		return command->reaped;
+	/* an error means that somebody else has reaped it */
+	return waitid(P_PID, (id_t)command->pid, &info, WEXITED | WNOHANG | WNOWAIT) == -1 ||
+	       info.si_pid != 0;
+}
+
+bool command_reap(struct command *command)
+{
+	pid_t got;
+	int status;
+
+	if (command->pid == 0 || command->reaped)
+		return command->reaped;
+	got = waitpid(command->pid, &status, WNOHANG);
+	if (got == 0 || (got == -1 && errno == EINTR))
+		return false;
+	command->reaped = true;
+	command->status = got == command->pid ? status : -1;
+	return true;
+}
+
+bool command_end(struct command *command, double seconds)
+{
+	uint64_t deadline = clock_mono_ns() + (uint64_t)(seconds * 1e9);
+
+	if (command->pid == 0 || command_ended(command))
+		return true;
+	if (seconds > 0 && kill(command->pid, SIGTERM) == 0)
+		command->asked = true;
+	while (!command_ended(command)) {
+		if (clock_mono_ns() >= deadline)
+			return false;
+		poll(NULL, 0, 5);
+	}
+	return true;
+}
+
+int command_exit_status(const struct command *command)
+{
+	int status = command->status;
+
+	if (!command->reaped || status == -1)
+		return -1;
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status);
+	if (command->asked && WTERMSIG(status) == SIGTERM)
+		return 0;
+	return 128 + WTERMSIG(status);
+}

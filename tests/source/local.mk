@@ -1,0 +1,4 @@
+SOURCE_TESTS += tests/source/sampler tests/source/spawn tests/source/sum
+tests_source_sampler_LDADD = $(SOURCE_TEST_LIBS)
+tests_source_spawn_LDADD = $(SOURCE_TEST_LIBS)
+tests_source_sum_LDADD = $(SOURCE_TEST_LIBS)
