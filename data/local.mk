@@ -1,2 +1,15 @@
 # What is installed and is not code: dist_pkgdata_DATA for files that perftop reads at run time.
 pkgconfig_DATA += data/perftop.pc
+
+if MONITOR
+dist_pkgdata_DATA += \
+	data/perftop.schema.json \
+	data/perftoprc
+
+bashcompletiondir = $(datadir)/bash-completion/completions
+dist_bashcompletion_DATA = data/completions/perftop
+zshcompletiondir = $(datadir)/zsh/site-functions
+dist_zshcompletion_DATA = data/completions/_perftop
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
+dist_fishcompletion_DATA = data/completions/perftop.fish
+endif
