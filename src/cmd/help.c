@@ -1,0 +1,129 @@
+/* --help, and the tables as text. */
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "model/metric.h"
+
+#include "cmd/options.h"
+
+#define NAME_COLUMNS 28
+#define LINE_COLUMNS 80
+
+static const char *const section_titles[OPTIONS_SECTIONS] = {
+#define X(id, title) title,
+#include "cmd/option_sections.def"
+#undef X
+};
+
+/* Words of the text in lines, each after `indent` blanks; the first line's stand already. */
+static void print_wrapped(FILE *out, const char *text, int indent)
+{
+	int column = indent;
+
+	while (*text) {
+		int length = (int)strcspn(text, " ");
+		int used = text_columns(text) - text_columns(text + length);
+
+		if (column > indent && column + 1 + used > LINE_COLUMNS) {
+			fprintf(out, "\n%*s", indent, "");
+			column = indent;
+		}
+		fprintf(out, column > indent ? " %.*s" : "%.*s", length, text);
+		column += used + (column > indent);
+		text += length;
+		text += strspn(text, " ");
+	}
+	fputc('\n', out);
+}
+
+static void print_option(FILE *out, const struct option_info *info)
+{
+	char name[128];
+	int columns;
+
+	if (info->letter)
+		snprintf(name, sizeof(name), "  -%c, --%s%s%s", info->letter, info->name,
+			 info->argument ? "=" : "", info->argument ? _(info->argument) : "");
+	else
+		snprintf(name, sizeof(name), "      --%s%s%s", info->name,
+			 info->argument ? "=" : "", info->argument ? _(info->argument) : "");
+	columns = text_columns(name);
+	fputs(name, out);
+	if (columns >= NAME_COLUMNS)
+		fprintf(out, "\n%*s", NAME_COLUMNS, "");
+	else
+		fprintf(out, "%*s", NAME_COLUMNS - columns, "");
+	print_wrapped(out, _(info->help), NAME_COLUMNS);
+}
+
+void options_help(FILE *out)
+{
+	fputs(_("Usage: perftop [OPTION]... -p PID[,PID]...   watch running processes\n"
+		"       perftop [OPTION]... -N PATTERN        watch processes by name\n"
+		"       perftop [OPTION]... -- COMMAND...     start a command and watch it\n"
+		"       perftop [OPTION]...                   pick a process from a list\n"
+		"       perftop list [-j]                     print that list\n"
+		"Watches what processes use, and how long the operations take that they record\n"
+		"with libperftop.\n"),
+	      out);
+	for (int section = 0; section < OPTIONS_SECTIONS; section++) {
+		fprintf(out, "\n%s:\n", _(section_titles[section]));
+		for (int i = 0; i < OPTION_COUNT; i++)
+			if ((int)option_info[i].section == section)
+				print_option(out, &option_info[i]);
+	}
+	fputc('\n', out);
+	print_wrapped(
+		out,
+		_("A TIME is in seconds, or has a unit: 500ms, 2s, 1min, 1h. The status is 0; 2 "
+		  "on a wrong usage or a target that cannot be watched; a command's own status "
+		  "where perftop started one. The keys of the screen are under its F1; all else "
+		  "is in perftop(1)."),
+		0);
+}
+
+static void dump_options(FILE *out)
+{
+	for (int i = 0; i < OPTION_COUNT; i++) {
+		const struct option_info *info = &option_info[i];
+
+		fprintf(out, "--%s\t%c%c\t%s\t%s\t%s\n", info->name, info->letter ? '-' : ' ',
+			info->letter ? info->letter : ' ', info->argument ? info->argument : "",
+			section_titles[info->section], info->help);
+	}
+}
+
+static void dump_settings(FILE *out)
+{
+	for (size_t i = 0; i < setting_count; i++)
+		fprintf(out, "%s\t%s\t%s\n", setting_info[i].key, setting_info[i].initial,
+			setting_info[i].help);
+}
+
+static void dump_metrics(FILE *out)
+{
+	for (int i = 0; i < METRIC_COUNT; i++)
+		fprintf(out, "%s\t%s\t%s\n", metric_info[i].name, unit_name(metric_info[i].unit),
+			metric_info[i].help);
+}
+
+bool options_dump(const char *table, FILE *out)
+{
+	static const struct {
+		const char *name;
+		void (*dump)(FILE *out);
+	} tables[] = {
+		{ "options", dump_options },
+		{ "settings", dump_settings },
+		{ "metrics", dump_metrics },
+	};
+
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		if (strcmp(tables[i].name, table) != 0)
+			continue;
+		tables[i].dump(out);
+		return true;
+	}
+	return false;
+}

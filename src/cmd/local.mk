@@ -1,0 +1,32 @@
+# The program: options, subcommands, main; it joins the rooms, from the top layer to the bottom.
+# main.c stands apart from the library, so that tests can link the rest. One line a file.
+noinst_LIBRARIES += src/cmd/libcmd.a
+src_cmd_libcmd_a_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBEXECDIR='"$(pkglibexecdir)"'
+src_cmd_libcmd_a_CFLAGS = $(AM_CFLAGS) $(INIH_CFLAGS)
+src_cmd_libcmd_a_SOURCES = \
+	src/cmd/batch.c \
+	src/cmd/config.c \
+	src/cmd/demo.c \
+	src/cmd/help.c \
+	src/cmd/list.c \
+	src/cmd/option_sections.def \
+	src/cmd/options.c \
+	src/cmd/options.def \
+	src/cmd/options.h \
+	src/cmd/run.c \
+	src/cmd/run.h \
+	src/cmd/settings.c \
+	src/cmd/settings.def \
+	src/cmd/settings.h \
+	src/cmd/signals.c \
+	src/cmd/signals.h \
+	src/cmd/snapshot.c \
+	src/cmd/snapshot.h \
+	src/cmd/watch.c \
+	src/cmd/write.c \
+	src/cmd/write.h
+CMD_LIBS = src/cmd/libcmd.a $(TUI_LIBS) $(REPORT_LIBS) $(SOURCE_LIBS) $(CLIENT_LIBS) $(INIH_LIBS)
+
+bin_PROGRAMS += src/cmd/perftop
+src_cmd_perftop_SOURCES = src/cmd/main.c
+src_cmd_perftop_LDADD = $(CMD_LIBS)

@@ -1,0 +1,184 @@
+/* What the user can choose: the table and its values. The file is in config.c. */
+#include "cmd/settings.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/number.h"
+
+#define SHORTEST_S 0.01
+#define LONGEST_S  86400.0
+
+const struct setting_info setting_info[] = {
+#define X(key, type, field, initial, help) \
+	{ key, SETTING_##type, offsetof(struct settings, field), initial, help },
+#include "cmd/settings.def"
+#undef X
+};
+const size_t setting_count = sizeof(setting_info) / sizeof(setting_info[0]);
+
+static bool *flag_at(struct settings *s, const struct setting_info *info)
+{
+	return (bool *)((char *)s + info->offset);
+}
+
+static char **text_at(struct settings *s, const struct setting_info *info)
+{
+	return (char **)((char *)s + info->offset);
+}
+
+static double *seconds_at(struct settings *s, const struct setting_info *info)
+{
+	return (double *)((char *)s + info->offset);
+}
+
+static enum view *view_at(struct settings *s, const struct setting_info *info)
+{
+	return (enum view *)((char *)s + info->offset);
+}
+
+static bool parse_duration(struct settings *s, const struct setting_info *info, const char *text,
+			   const char *what, struct error *err)
+{
+	double seconds;
+
+	if (!number_parse_duration(text, what, &seconds, err))
+		return false;
+	if (!(seconds >= SHORTEST_S && seconds <= LONGEST_S))
+		return error_set(err, _("%s: '%s' is not between 10ms and 1d"), what, text);
+	*seconds_at(s, info) = seconds;
+	return true;
+}
+
+static bool parse_view(struct settings *s, const struct setting_info *info, const char *text,
+		       const char *what, struct error *err)
+{
+	for (int view = 0; view < VIEW_COUNT; view++) {
+		if (strcmp(text, view_name((enum view)view)) != 0)
+			continue;
+		*view_at(s, info) = (enum view)view;
+		return true;
+	}
+	return error_set(err, _("%s: '%s' is none of interval, window, reset, lifetime"), what,
+			 text);
+}
+
+static bool replace_text(struct settings *s, const struct setting_info *info, const char *text)
+{
+	free(*text_at(s, info));
+	*text_at(s, info) = mem_string(text);
+	return true;
+}
+
+static bool parse_text(struct settings *s, const struct setting_info *info, const char *text,
+		       const char *what, struct error *err)
+{
+	(void)what;
+	(void)err;
+	return replace_text(s, info, text);
+}
+
+static bool parse_sort(struct settings *s, const struct setting_info *info, const char *text,
+		       const char *what, struct error *err)
+{
+	if (*text && !tui_sort_valid(text))
+		return error_set(err, _("%s: there is no column '%s'; --sort help lists them"),
+				 what, text);
+	return replace_text(s, info, text);
+}
+
+static bool parse_theme(struct settings *s, const struct setting_info *info, const char *text,
+			const char *what, struct error *err)
+{
+	if (!tui_theme_valid(text))
+		return error_set(err, _("%s: '%s' is none of default, light, colorblind, mono"),
+				 what, text);
+	return replace_text(s, info, text);
+}
+
+static bool parse_flag(struct settings *s, const struct setting_info *info, const char *text,
+		       const char *what, struct error *err)
+{
+	static const char *const words[] = { "no", "yes", "off", "on", "false", "true", "0", "1" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(text, words[i]) != 0)
+			continue;
+		*flag_at(s, info) = (i % 2 == 1) != (info->type == SETTING_NEGATION);
+		return true;
+	}
+	return error_set(err, _("%s: '%s' is neither yes nor no"), what, text);
+}
+
+static bool (*const parsers[])(struct settings *, const struct setting_info *, const char *,
+			       const char *, struct error *) = {
+	[SETTING_DURATION] = parse_duration, [SETTING_VIEW] = parse_view,
+	[SETTING_SORT] = parse_sort,         [SETTING_THEME] = parse_theme,
+	[SETTING_TEXT] = parse_text,         [SETTING_BOOLEAN] = parse_flag,
+	[SETTING_NEGATION] = parse_flag,
+};
+
+bool setting_set(struct settings *s, const struct setting_info *info, const char *text,
+		 const char *what, struct error *err)
+{
+	return parsers[info->type](s, info, text, what, err);
+}
+
+static char *seconds_text(double seconds)
+{
+	char number[NUMBER_SIZE];
+
+	return mem_format("%ss", number_exact(number, seconds));
+}
+
+char *setting_get(const struct settings *settings, const struct setting_info *info)
+{
+	struct settings *s = (struct settings *)settings; /* only read */
+
+	switch (info->type) {
+	case SETTING_DURATION: return seconds_text(*seconds_at(s, info));
+	case SETTING_VIEW: return mem_string(view_name(*view_at(s, info)));
+	case SETTING_BOOLEAN: return mem_string(*flag_at(s, info) ? "yes" : "no");
+	case SETTING_NEGATION: return mem_string(*flag_at(s, info) ? "no" : "yes");
+	default: return mem_string(*text_at(s, info) ? *text_at(s, info) : "");
+	}
+}
+
+const struct setting_info *setting_find(const char *key)
+{
+	for (size_t i = 0; i < setting_count; i++)
+		if (strcmp(setting_info[i].key, key) == 0)
+			return &setting_info[i];
+	return NULL;
+}
+
+void settings_init(struct settings *s)
+{
+	*s = (struct settings){ 0 };
+	for (size_t i = 0; i < setting_count; i++)
+		setting_set(s, &setting_info[i], setting_info[i].initial, "", NULL);
+}
+
+void settings_clear(struct settings *s)
+{
+	for (size_t i = 0; i < setting_count; i++) {
+		enum setting_type type = setting_info[i].type;
+
+		if (type == SETTING_TEXT || type == SETTING_SORT || type == SETTING_THEME)
+			free(*text_at(s, &setting_info[i]));
+	}
+}
+
+void settings_adapt(struct settings *s)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	s->wants_color = s->screen.color;
+	s->wants_unicode = s->screen.unicode;
+	s->screen.color = s->screen.color && !(no_color && *no_color);
+	s->screen.unicode = s->screen.unicode && i18n_utf8();
+}

@@ -1,0 +1,115 @@
+/* Signals. Handlers call async-signal-safe functions only. */
+#include "cmd/signals.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stddef.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "tui/tui.h"
+
+#define PATIENCE_S 5
+
+static volatile sig_atomic_t pending;
+static int stop_pipe[2] = { -1, -1 };
+
+static void on_stop(int number)
+{
+	int saved = errno;
+
+	if (pending > 0) {
+		tui_rescue();
+		_exit(128 + number);
+	}
+	pending = number;
+	alarm(PATIENCE_S);
+	if (write(stop_pipe[1], "", 1) == -1) {
+		/* full: it is readable already */
+	}
+	errno = saved;
+}
+
+static void on_alarm(int number)
+{
+	(void)number;
+	tui_rescue();
+	_exit(128 + (pending > 0 ? pending : SIGTERM));
+}
+
+static void on_pipe(int number)
+{
+	(void)number; /* a handler, so that it is not ignored in commands that we spawn */
+}
+
+/* SA_RESETHAND has put the default back: the signal comes again and does what it does. */
+static void on_crash(int number)
+{
+	tui_rescue();
+	raise(number);
+}
+
+static void handle(int number, void (*handler)(int), int flags)
+{
+	struct sigaction action = { .sa_handler = handler, .sa_flags = flags }, before;
+
+	/* nohup, or a shell's background job, has it ignored: so it stays */
+	if (handler == on_stop && sigaction(number, NULL, &before) == 0 &&
+	    before.sa_handler == SIG_IGN)
+		return;
+	sigemptyset(&action.sa_mask);
+	sigaction(number, &action, NULL);
+}
+
+/* A stack of its own, so that an overflow of the usual one is a crash that can be handled. */
+static void own_stack(void)
+{
+	static char memory[65536];
+	stack_t stack = { .ss_sp = memory, .ss_size = sizeof(memory) };
+
+	sigaltstack(&stack, NULL);
+}
+
+bool signals_open(struct error *err)
+{
+	static const int stops[] = { SIGINT, SIGTERM, SIGHUP };
+	static const int crashes[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL };
+
+	if (pipe2(stop_pipe, O_CLOEXEC | O_NONBLOCK) == -1)
+		return error_errno(err, _("cannot make a pipe"));
+	own_stack();
+	for (size_t i = 0; i < sizeof(stops) / sizeof(stops[0]); i++)
+		handle(stops[i], on_stop, 0); /* no SA_RESTART: a blocked write is to return */
+	for (size_t i = 0; i < sizeof(crashes) / sizeof(crashes[0]); i++)
+		handle(crashes[i], on_crash,
+		       (int)(SA_RESETHAND | (unsigned)SA_NODEFER | (unsigned)SA_ONSTACK));
+	handle(SIGALRM, on_alarm, 0);
+	handle(SIGPIPE, on_pipe, SA_RESTART);
+	return true;
+}
+
+int signals_fd(void)
+{
+	return stop_pipe[0];
+}
+
+int signals_pending(void)
+{
+	return pending;
+}
+
+void signals_stop(void)
+{
+	if (pending)
+		return;
+	pending = -1;
+	if (write(stop_pipe[1], "", 1) == -1) {
+		/* full: it is readable already */
+	}
+}
+
+void signals_heard(void)
+{
+	alarm(0);
+}

@@ -1,0 +1,66 @@
+/* A snapshot on request. */
+#include "cmd/snapshot.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/number.h"
+
+static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+
+char *snapshot_name(const char *comm, pid_t pid, int64_t wall_ns, unsigned attempt)
+{
+	char time[NUMBER_SIZE], *name, *clean = mem_string(comm);
+
+	for (char *at = clean; *at; at++)
+		if (!strchr(allowed, *at))
+			*at = '_';
+	number_time_compact(time, wall_ns);
+	if (attempt > 1)
+		name = mem_format("perftop-%s-%d-%s-%u.json", clean, (int)pid, time, attempt);
+	else
+		name = mem_format("perftop-%s-%d-%s.json", clean, (int)pid, time);
+	free(clean);
+	return name;
+}
+
+/* A path that is free: two snapshots in one second are two. */
+static void choose_path(const struct run *run, char *path, size_t size)
+{
+	const struct history *h = &run->history;
+	const struct process_info *info = h->process_count ? h->processes[0]->info : NULL;
+	const char *directory = run->settings->output_dir;
+	int64_t now = clock_wall_ns();
+
+	for (unsigned attempt = 1; attempt < 1000; attempt++) {
+		char *name = snapshot_name(info ? info->comm : "none", info ? info->id.pid : 0, now,
+					   attempt);
+
+		snprintf(path, size, "%s%s%s", directory, *directory ? "/" : "", name);
+		free(name);
+		if (access(path, F_OK) == -1)
+			return;
+	}
+}
+
+bool snapshot_write(const struct run *run, char *path, size_t size, struct error *err)
+{
+	struct json_options options = run_json_options(run);
+	const char *directory = run->settings->output_dir;
+	char *text;
+	bool written;
+
+	if (*directory && !file_make_directory(directory, err))
+		return false;
+	choose_path(run, path, size);
+	text = json_document(&run->history, &options);
+	written = file_write(path, text, strlen(text), 0644, err);
+	free(text);
+	return written;
+}

@@ -1,0 +1,201 @@
+/* With a screen: joins the sampler and the screen, and answers what the screen asks. */
+#include <fcntl.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "proc/process.h"
+#include "source/sampler.h"
+
+#include "cmd/run.h"
+#include "cmd/signals.h"
+#include "cmd/snapshot.h"
+
+struct watch {
+	struct run *run;
+	struct sampler *sampler; /* NULL: not yet, the picker is shown */
+	struct tui_host host;
+	struct tui *tui;
+	struct proc_root *root; /* for the machine's name */
+};
+
+static void on_lock(void *context)
+{
+	struct watch *w = context;
+
+	if (w->sampler)
+		sampler_lock(w->sampler);
+}
+
+/* After each look at the history, so that -n and --duration hold on the screen, too. */
+static void on_unlock(void *context)
+{
+	struct watch *w = context;
+	bool over;
+
+	if (!w->sampler)
+		return;
+	over = run_is_over(w->run, w->run->history.samples, INFINITY);
+	sampler_unlock(w->sampler);
+	if (over)
+		signals_stop();
+}
+
+static void on_interval(void *context, double seconds)
+{
+	struct watch *w = context;
+
+	if (w->sampler)
+		sampler_set_interval(w->sampler, seconds);
+}
+
+static void on_now(void *context)
+{
+	struct watch *w = context;
+
+	if (w->sampler)
+		sampler_now(w->sampler);
+}
+
+static void on_want(void *context, bool threads, bool pss, pid_t focus_pid, uint32_t focus)
+{
+	struct watch *w = context;
+	struct source_wants wants = { threads, pss, focus_pid, focus };
+
+	if (w->sampler)
+		sampler_want(w->sampler, &wants);
+}
+
+static bool on_snapshot(void *context, const char *format, char *path, size_t size,
+			struct error *err)
+{
+	struct watch *w = context;
+
+	if (strcmp(format, "json") != 0)
+		return error_set(err, _("there is no format '%s'"), format);
+	return snapshot_write(w->run, path, size, err);
+}
+
+static bool on_save(void *context, char *path, size_t size, struct error *err)
+{
+	struct watch *w = context;
+
+	if (!w->run->config_path)
+		return error_set(err, _("there is no home directory to write settings to"));
+	snprintf(path, size, "%s", w->run->config_path);
+	return settings_write(w->run->settings, path, err);
+}
+
+static struct process_entry *on_list(void *context, size_t *count)
+{
+	(void)context;
+	return source_list(NULL, count, NULL);
+}
+
+static bool open_screen(struct watch *w, struct error *err)
+{
+	w->root = proc_root_open("/proc", err);
+	if (!w->root)
+		return false;
+	w->host = (struct tui_host){
+		.context = w,
+		.lock = on_lock,
+		.unlock = on_unlock,
+		.set_interval = on_interval,
+		.sample_now = on_now,
+		.want = on_want,
+		.snapshot = on_snapshot,
+		.save_settings = on_save,
+		.event_fd = -1,
+		.stop_fd = signals_fd(),
+	};
+	w->tui = tui_open(&w->run->settings->screen, &w->host, proc_host(w->root), err);
+	return w->tui != NULL;
+}
+
+static bool has_target(const struct run *run)
+{
+	const struct options *o = run->options;
+
+	return o->pid_count || o->name || o->segment || o->demo || o->command;
+}
+
+/* False: nothing to watch; *status says how that ends, *err why ("": it was the user's wish). */
+static bool open_target(struct watch *w, int *status, struct error *err)
+{
+	struct source_options options;
+
+	*status = 0;
+	*err = (struct error){ "" };
+	if (!has_target(w->run)) {
+		w->run->picked = tui_pick(w->tui, on_list, w);
+		if (w->run->picked == 0)
+			return false;
+	}
+	options = run_source_options(w->run);
+	options.capture = true;
+	w->run->source = source_open(&options, status, err);
+	if (!w->run->source)
+		return false;
+	w->sampler = sampler_start(w->run->source, &w->run->history,
+				   w->run->settings->screen.interval, err);
+	*status = 2;
+	if (w->sampler)
+		w->host.event_fd = sampler_fd(w->sampler);
+	return w->sampler != NULL;
+}
+
+static void close_screen(struct watch *w)
+{
+	if (w->tui)
+		tui_close(w->tui);
+	w->tui = NULL;
+	signals_heard(); /* the terminal is back: nothing can be stuck in it any more */
+	if (w->sampler)
+		sampler_stop(w->sampler);
+	w->sampler = NULL;
+}
+
+static int watch_on_screen(struct watch *w)
+{
+	struct error err;
+	int status;
+
+	if (open_target(w, &status, &err)) {
+		tui_run(w->tui, &w->run->history);
+		close_screen(w);
+		status = run_finish(w->run);
+		source_replay_output(w->run->source);
+		return status;
+	}
+	close_screen(w);
+	if (*err.text)
+		complain(err.text);
+	return status;
+}
+
+int watch_run(struct run *run)
+{
+	struct watch w = { .run = run };
+	struct error err;
+	int status;
+
+	if (open_screen(&w, &err)) {
+		status = watch_on_screen(&w);
+	} else if (has_target(run)) {
+		fprintf(stderr, _("perftop: no screen: %s; text instead\n"), err.text);
+		status = batch_run(run);
+	} else {
+		fprintf(stderr,
+			_("perftop: no screen: %s; name a target, as in 'perftop -p PID'\n"),
+			err.text);
+		status = 2;
+	}
+	if (w.root)
+		proc_root_close(w.root);
+	return status;
+}

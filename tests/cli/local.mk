@@ -1,0 +1,8 @@
+# The program as a user runs it: usage, batch output, commands, documents, lists and tables.
+SCRIPT_TESTS += \
+	tests/cli/usage.test \
+	tests/cli/tables.test \
+	tests/cli/list.test \
+	tests/cli/batch.test \
+	tests/cli/spawn.test \
+	tests/cli/json.test

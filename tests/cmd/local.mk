@@ -1,0 +1,3 @@
+CMD_TESTS += tests/cmd/config tests/cmd/options
+tests_cmd_config_LDADD = $(CMD_TEST_LIBS)
+tests_cmd_options_LDADD = $(CMD_TEST_LIBS)

@@ -1,0 +1,234 @@
+/* The command line: what is taken, and what is refused, with which words. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/history.h"
+
+#include "cmd/options.h"
+
+#define MOST_WORDS 30
+
+static struct options options;
+static struct error err;
+
+static bool parse(const char *const *words)
+{
+	static char *argv[MOST_WORDS + 2];
+	int argc = 1;
+
+	options_clear(&options);
+	argv[0] = "perftop";
+	for (; words[argc - 1]; argc++)
+		argv[argc] = (char *)words[argc - 1];
+	argv[argc] = NULL;
+	return options_parse(&options, argc, argv, &err);
+}
+
+#define PARSE(...) parse((const char *const[]){ __VA_ARGS__, NULL })
+#define TAKE(...)  assert_true(PARSE(__VA_ARGS__))
+#define REFUSE(words, ...)                                             \
+	do {                                                           \
+		assert_false(PARSE(__VA_ARGS__));                      \
+		if (!strstr(err.text, words))                          \
+			fail_msg("'%s' has no '%s'", err.text, words); \
+	} while (0)
+
+static void pids(void **state)
+{
+	(void)state;
+	TAKE("-p", "12");
+	assert_int_equal(options.pid_count, 1);
+	TAKE("-p12,7", "--pid=99", "--pid", "7");
+	assert_int_equal(options.pid_count, 3);
+	assert_int_equal(options.pids[2], 99);
+	REFUSE("'0'", "-p", "0");
+	REFUSE("'-5'", "-p", "-5");
+	REFUSE("''", "-p", "");
+	REFUSE("''", "-p", "1,");
+	REFUSE("'+3'", "-p", "+3");
+	REFUSE("'1x'", "-p", "1x");
+	REFUSE("' 1'", "-p", " 1");
+	REFUSE("99999999999999999999", "-p", "99999999999999999999");
+}
+
+static void commands(void **state)
+{
+	(void)state;
+	TAKE("--", "sleep", "-n", "1");
+	assert_string_equal(options.command[0], "sleep");
+	assert_string_equal(options.command[1], "-n");
+	assert_int_equal(options.iterations, 0);
+	TAKE("-b", "-n", "3", "--", "list");
+	assert_string_equal(options.command[0], "list");
+	assert_int_equal(options.iterations, 3);
+	TAKE("-N", "--", "-b");
+	assert_string_equal(options.name, "--");
+	assert_null(options.command);
+	REFUSE("more than one target", "-N", "--", "--", "true");
+	REFUSE("missing", "--");
+	REFUSE("more than one target", "-p", "1", "--", "true");
+	REFUSE("more than one target", "--demo", "--segment", "x");
+	REFUSE("unexpected argument '2'", "-p", "1", "2");
+}
+
+static void subcommands(void **state)
+{
+	(void)state;
+	TAKE("list");
+	assert_int_equal(options.task, TASK_LIST);
+	TAKE("list", "-j");
+	assert_true(options.json_lines);
+	TAKE("-j", "list");
+	assert_int_equal(options.task, TASK_LIST);
+	TAKE("list", "--help");
+	assert_int_equal(options.task, TASK_HELP);
+	REFUSE("unknown command 'diff'", "diff", "a", "b");
+	REFUSE("unexpected argument 'x'", "list", "x");
+}
+
+static void lengths(void **state)
+{
+	(void)state;
+	TAKE("-p1", "--duration=90s");
+	assert_true(options.duration == 90);
+	TAKE("-p1", "--extended");
+	assert_true(options.duration == 600);
+	TAKE("-p1", "--monitor");
+	assert_true(isinf(options.duration));
+	TAKE("-p1");
+	assert_true(isnan(options.duration));
+	TAKE("-1p1");
+	assert_int_equal(options.iterations, 1);
+	assert_true(options.once);
+	REFUSE("--iterations", "-n", "0");
+	REFUSE("--iterations", "-n", "-1");
+	REFUSE("--iterations", "-n", "x");
+	REFUSE("--duration", "--duration=soon");
+	REFUSE("--duration", "--duration=0");
+}
+
+static void settings(void **state)
+{
+	struct settings s;
+
+	(void)state;
+	TAKE("-d", "250ms", "--window=2min", "-C", "-U", "-M", "--theme", "mono", "--view=reset",
+	     "-s", "p99", "-c", "db*", "-f", "!read", "--children", "-o", "/tmp");
+	settings_init(&s);
+	assert_true(options_apply(&options, &s, &err));
+	assert_true(s.screen.interval == 0.25);
+	assert_true(s.window == 120);
+	assert_false(s.screen.color);
+	assert_false(s.screen.unicode);
+	assert_true(s.screen.mouse);
+	assert_true(s.children);
+	assert_int_equal(s.screen.view, VIEW_RESET);
+	assert_string_equal(s.screen.theme, "mono");
+	assert_string_equal(s.screen.sort, "p99");
+	assert_string_equal(s.screen.component, "db*");
+	assert_string_equal(s.screen.filter, "!read");
+	assert_string_equal(s.output_dir, "/tmp");
+	settings_clear(&s);
+	REFUSE("--interval", "-d", "0");
+	REFUSE("--interval", "-d", "fast");
+	REFUSE("--theme", "--theme=pink");
+	REFUSE("--view", "--view=tomorrow");
+	REFUSE("--sort", "-s", "beauty");
+	TAKE("-s", "help");
+	assert_int_equal(options.task, TASK_SORT_HELP);
+}
+
+static void refusals(void **state)
+{
+	(void)state;
+	REFUSE("'--nonsense'", "--nonsense");
+	REFUSE("'--nonsense'", "--nonsense=1");
+	REFUSE("'-q'", "-q");
+	REFUSE("'-Q'", "-bQ");
+	REFUSE("'-p' needs", "-p");
+	REFUSE("'--pid' needs", "--pid");
+	REFUSE("'--batch' takes no", "--batch=1");
+	REFUSE("--wait needs", "--wait", "-p", "1");
+	REFUSE("--name", "-N", "");
+}
+
+/* Every option without a function of its own is a setting. */
+static void every_option_is_known(void **state)
+{
+	(void)state;
+	for (int i = 0; i < OPTION_COUNT; i++) {
+		char word[64];
+		bool taken;
+
+		snprintf(word, sizeof(word), "--%s", option_info[i].name);
+		taken = option_info[i].argument ? PARSE(word, "1") : PARSE(word);
+		if (!taken && strstr(err.text, "no option"))
+			fail_msg("%s", err.text);
+		for (int j = 0; j < i; j++) {
+			assert_string_not_equal(option_info[i].name, option_info[j].name);
+			if (option_info[i].letter)
+				assert_int_not_equal(option_info[i].letter, option_info[j].letter);
+		}
+	}
+}
+
+/* Batch text sorts by the same names as the screen. */
+static void sort_names_are_shared(void **state)
+{
+	static const char *const text[] = {
+#define X(name, heading, form, figure) name,
+#include "report/batch_columns.def"
+#undef X
+		"component",
+		"operation",
+		"label",
+	};
+	static const char *const screen[] = {
+#define X(id, name, header, kind, width, priority, direction, histogram, figure, help) name,
+#include "tui/columns.def"
+#undef X
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(text) / sizeof(text[0]); i++)
+		if (!tui_sort_valid(text[i]))
+			fail_msg("the screen has no %s", text[i]);
+	for (size_t i = 0; i < sizeof(screen) / sizeof(screen[0]); i++) {
+		bool found = false;
+
+		for (size_t j = 0; j < sizeof(text) / sizeof(text[0]); j++)
+			found = found || strcmp(text[j], screen[i]) == 0;
+		if (!found)
+			fail_msg("batch text has no %s", screen[i]);
+	}
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	options_clear(&options);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pids),
+		cmocka_unit_test(commands),
+		cmocka_unit_test(subcommands),
+		cmocka_unit_test(lengths),
+		cmocka_unit_test(settings),
+		cmocka_unit_test(refusals),
+		cmocka_unit_test(every_option_is_known),
+		cmocka_unit_test(sort_names_are_shared),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, teardown);
+}
