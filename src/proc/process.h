@@ -20,11 +20,13 @@ struct proc_process; /* an open process */
 
 /* What a tick is to read beyond the cheap files; OR of these. */
 enum proc_want {
-	PROC_WANT_THREADS = 1 << 0, /* per-thread CPU, state, names: costs by the thread */
-	PROC_WANT_PSS =
-		1
-		<< 1, /* smaps_rollup: milliseconds for large processes; read at most every 10 s */
-	PROC_WANT_FILES = 1 << 2, /* count of open files (also needed for sockets) */
+	/* CPU, state, name of each thread: costs by the thread */
+	PROC_WANT_THREADS = 1 << 0,
+	/* smaps_rollup: milliseconds for large processes; read at most every 10 s */
+	PROC_WANT_PSS = 1 << 1,
+	/* the count of open files */
+	PROC_WANT_FILES = 1 << 2,
+	/* TCP bytes: looks through the open files, and dumps sockets if one of them is of TCP */
 	PROC_WANT_NETWORK = 1 << 3,
 };
 
@@ -33,8 +35,9 @@ struct proc_root *proc_root_open(const char *path, struct error *err);
 void proc_root_close(struct proc_root *root);
 const struct host *proc_host(const struct proc_root *root);
 
-/* Once a tick, before the processes: polls the destroy group and dumps TCP sockets where any
- * process wants network. elapsed_ns since the last tick, 0 at first. */
+/* Once a tick, before the processes: time goes on by elapsed_ns (0 at first), and what the kernel
+ * has told of destroyed sockets is taken. Sockets are dumped by the first proc_read that needs it.
+ */
 void proc_root_tick(struct proc_root *root, uint64_t elapsed_ns);
 
 /* Opens a process; err says which PID and why ("no process 1234", "PID 0 ..."). */
@@ -47,11 +50,18 @@ int proc_pidfd(const struct proc_process *p);
 /* Ended: by pidfd, else by start ticks. A zombie leader with live threads has not ended. */
 bool proc_ended(struct proc_process *p);
 
-/* Identity now; a new one after an exec (comm, command). The caller holds it. */
+/* Identity now; another one after an exec, and only then: a process or thread that renames itself
+ * keeps its first name. It is the process's; who keeps it beyond the next call holds it. */
 struct process_info *proc_info(struct proc_process *p);
 
-/* Fills state, resources, threads of *out. Rates are unknown at the first call, after a suspend,
- * and for counters that went backwards. suspended: the machine slept since the last tick. */
+/* Fills state, ended, network_namespace, resources and threads of *out. Rates are unknown at the
+ * first call, after a suspend, and for counters that went backwards. suspended: the machine slept
+ * since the last tick. Of a process that has ended but was not reaped, counters are still read, so
+ * that the last tick is complete; what is gone is WHY_GONE. CPU is measured against the monotonic
+ * clock at the very reading, not against elapsed_ns.
+ *
+ * Run-queue wait and switches are sums over threads: without PROC_WANT_THREADS, of more than 64
+ * threads, they are WHY_DEMAND. Control group limits are looked up every 5 s. */
 void proc_read(struct proc_process *p, unsigned wants, uint64_t elapsed_ns, bool suspended,
 	       struct process_sample *out);
 
@@ -66,7 +76,8 @@ pid_t *proc_list(struct proc_root *root, size_t *count);
 bool proc_peek(struct proc_root *root, pid_t pid, struct process_id *id, char **comm,
 	       char **command);
 
-/* The directory descriptor of /proc/PID, for src/segment. */
+/* The directory descriptor of /proc/PID, for src/segment; of /proc/PID/task/TID of a live thread
+ * where the leader has ended. Another one may come with each proc_read. */
 int proc_directory(const struct proc_process *p);
 
 #endif

@@ -1,0 +1,23 @@
+/* The open files of a process: /proc/PID/fd. Links are read, never followed. */
+#ifndef PROC_FD_H
+#define PROC_FD_H
+
+#include "model/value.h"
+#include "proc/file.h"
+#include "proc/map.h"
+
+/* How many there are. sized: this is a real /proc, where the directory's size tells it (since Linux
+ * 6.2, in one call and without permission). */
+struct value fd_count(int directory, bool sized, struct bytes *scratch);
+
+/* The inodes of its TCP sockets, in no order. Zeroed at first. */
+struct fd_sockets {
+	uint64_t *inodes;
+	size_t count, capacity;
+	struct map kinds; /* of every socket that was seen: whether it is one of TCP */
+};
+/* proc: the path of a real /proc, our own. */
+enum why fd_sockets(int directory, const char *proc, struct bytes *scratch, struct fd_sockets *out);
+void fd_sockets_clear(struct fd_sockets *sockets);
+
+#endif
