@@ -3,6 +3,7 @@
 TEST_EXTENSIONS = .test
 TAP_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 LOG_DRIVER = $(TAP_DRIVER)
+LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/harness/cmocka.sh
 # A script says all it knows in TAP; a program that fails after its last test has a leak to tell of
 TEST_LOG_DRIVER = $(TAP_DRIVER)
 AM_TEST_LOG_DRIVER_FLAGS = --ignore-exit
@@ -64,6 +65,7 @@ SCRIPT_TESTS = \
 
 # What scripts read: the harness, recorded proc roots, golden segments, expected screens
 EXTRA_DIST += $(SCRIPT_TESTS) \
+	tests/harness/cmocka.sh \
 	tests/harness/cmocka.test \
 	tests/harness/tap.sh \
 	tests/harness/tmux.sh \
@@ -72,9 +74,19 @@ EXTRA_DIST += $(SCRIPT_TESTS) \
 	tests/sanitize/suite.sh \
 	tests/sanitize/run.sh
 
+include tests/client/local.mk
+include tests/base/local.mk
+include tests/model/local.mk
+include tests/stats/local.mk
+include tests/proc/local.mk
+include tests/segment/local.mk
+include tests/source/local.mk
+include tests/report/local.mk
+include tests/tui/real.mk
+include tests/cmd/local.mk
+include tests/cli/local.mk
 include tests/doc/local.mk
 include tests/truth/local.mk
-include tests/tui/real.mk
 include tests/bench/local.mk
 
 LIBRARY_UNIT_TESTS = $(SHM_TESTS) $(CLIENT_TESTS)

@@ -1,0 +1,284 @@
+/*
+ * Fills the marks of doc/perftop.1.in with the program's own tables, so that the manual page has
+ * what the program has: tables PERFTOP.1.IN >PERFTOP.1. A mark is a line "@NAME@", or @VERSION@ and
+ * @PKGDATADIR@ anywhere. Runs at build time only.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#define N_(text)      text
+#define LENGTH(array) (sizeof(array) / sizeof(*(array)))
+
+/* Text as troff wants it: hyphens as they are typed, nothing at the start of a line taken for a
+ * request. */
+static void put(const char *text)
+{
+	if (*text == '.' || *text == '\'')
+		fputs("\\&", stdout);
+	for (; *text; text++)
+		switch (*text) {
+		case '-': fputs("\\-", stdout); break;
+		case '\\': fputs("\\e", stdout); break;
+		case '^': fputs("\\(ha", stdout); break;
+		case '~': fputs("\\(ti", stdout); break;
+		case '`': fputs("\\(ga", stdout); break;
+		case '\'': fputs("\\(aq", stdout); break;
+		default: putchar(*text);
+		}
+}
+
+static void put_font(const char *font, const char *text)
+{
+	printf("\\f%s", font);
+	put(text);
+	fputs("\\fR", stdout);
+}
+
+static void put_line(const char *text)
+{
+	put(text);
+	putchar('\n');
+}
+
+/* A table of names and what they are: the first column bold, the last filled. */
+static void begin_table(const char *columns)
+{
+	printf(".TS\ntab(|);\n%s.\n", columns);
+}
+
+static void put_row(const char *name, const char *note, const char *text)
+{
+	put(name);
+	if (note) {
+		putchar('|');
+		put(note);
+	}
+	fputs("|T{\n", stdout);
+	put_line(text);
+	puts("T}");
+}
+
+static void end_table(void)
+{
+	puts(".TE");
+}
+
+enum section {
+#define X(id, title) SECTION_##id,
+#include "cmd/option_sections.def"
+#undef X
+	SECTION_COUNT
+};
+
+static const char *const sections[] = {
+#define X(id, title) title,
+#include "cmd/option_sections.def"
+#undef X
+};
+
+static const struct {
+	const char *name;
+	char letter;
+	const char *argument;
+	enum section section;
+	const char *help;
+} options[] = {
+#define X(id, name, letter, argument, section, help) \
+	{ name, letter, argument, SECTION_##section, help },
+#include "cmd/options.def"
+#undef X
+};
+
+static void put_option(size_t i)
+{
+	char text[64];
+
+	puts(".TP");
+	if (options[i].letter) {
+		snprintf(text, sizeof(text), "-%c", options[i].letter);
+		put_font("B", text);
+		fputs(", ", stdout);
+	}
+	snprintf(text, sizeof(text), "--%s", options[i].name);
+	put_font("B", text);
+	if (options[i].argument) {
+		fputs("\\fB=\\fR", stdout);
+		put_font("I", options[i].argument);
+	}
+	putchar('\n');
+	put_line(options[i].help);
+}
+
+static void put_options(void)
+{
+	for (size_t section = 0; section < SECTION_COUNT; section++) {
+		printf(".SS %s\n", sections[section]);
+		for (size_t i = 0; i < LENGTH(options); i++)
+			if (options[i].section == section)
+				put_option(i);
+	}
+}
+
+static const struct {
+	const char *name, *fallback, *help;
+} settings[] = {
+#define X(name, type, field, fallback, help) { name, fallback, help },
+#include "cmd/settings.def"
+#undef X
+};
+
+static void put_settings(void)
+{
+	begin_table("lb l lx");
+	for (size_t i = 0; i < LENGTH(settings); i++)
+		put_row(settings[i].name, settings[i].fallback, settings[i].help);
+	end_table();
+}
+
+/* Actions without help share that of the one above: 2 to 9. */
+static const struct {
+	const char *keys, *help;
+} actions[] = {
+#define X(id, keys, label, help, where) { keys, help },
+#include "tui/actions.def"
+#undef X
+};
+
+static void put_keys(void)
+{
+	begin_table("lb lx");
+	for (size_t i = 0; i < LENGTH(actions); i++)
+		if (*actions[i].help)
+			put_row(actions[i].keys, NULL, actions[i].help);
+	end_table();
+}
+
+static const struct {
+	const char *name, *header, *help;
+} columns[] = {
+#define X(id, name, header, kind, width, priority, first, histogram, figure, help) \
+	{ name, header, help },
+#include "tui/columns.def"
+#undef X
+};
+
+static void put_columns(void)
+{
+	begin_table("lb l lx");
+	for (size_t i = 0; i < LENGTH(columns); i++)
+		put_row(columns[i].name, columns[i].header, columns[i].help);
+	end_table();
+}
+
+static const struct {
+	const char *name, *help;
+} metrics[] = {
+#define X(id, name, unit, title, help) { name, help },
+#include "model/metrics.def"
+#undef X
+};
+
+static void put_metrics(void)
+{
+	begin_table("lb lx");
+	for (size_t i = 0; i < LENGTH(metrics); i++)
+		put_row(metrics[i].name, NULL, metrics[i].help);
+	end_table();
+}
+
+static const char *const whys[] = {
+#define X(id, text) text,
+#include "model/why.def"
+#undef X
+};
+
+static void put_whys(void)
+{
+	for (size_t i = 1; i < LENGTH(whys); i++) {
+		puts(".IP \\(bu 2");
+		put_line(whys[i]);
+	}
+}
+
+static const struct {
+	const char *name, *help;
+} states[] = {
+#define X(id, name, text) { name, text },
+#include "model/segment_states.def"
+#undef X
+};
+
+static void put_states(void)
+{
+	begin_table("lb lx");
+	for (size_t i = 0; i < LENGTH(states); i++)
+		put_row(states[i].name, NULL, states[i].help);
+	end_table();
+}
+
+static const struct {
+	const char *name, *help;
+} drops[] = {
+#define X(id, name, text) { name, text },
+#include "model/drops.def"
+#undef X
+};
+
+static void put_drops(void)
+{
+	begin_table("lb lx");
+	for (size_t i = 0; i < LENGTH(drops); i++)
+		put_row(drops[i].name, NULL, drops[i].help);
+	end_table();
+}
+
+static const struct {
+	const char *mark;
+	void (*put)(void);
+} marks[] = {
+	{ "@OPTIONS@", put_options },   { "@KEYS@", put_keys },       { "@COLUMNS@", put_columns },
+	{ "@SETTINGS@", put_settings }, { "@METRICS@", put_metrics }, { "@WHYS@", put_whys },
+	{ "@STATES@", put_states },     { "@DROPS@", put_drops },
+};
+
+/* A line of the page with what is known at configuration time. */
+static void put_words(char *line)
+{
+	static const struct {
+		const char *mark, *text;
+	} words[] = { { "@VERSION@", PACKAGE_VERSION }, { "@PKGDATADIR@", PKGDATADIR } };
+	char *at;
+
+	for (size_t i = 0; i < LENGTH(words); i++) {
+		at = strstr(line, words[i].mark);
+		if (at == NULL)
+			continue;
+		printf("%.*s%s", (int)(at - line), line, words[i].text);
+		line = at + strlen(words[i].mark);
+	}
+	fputs(line, stdout);
+}
+
+static void put_page_line(char *line)
+{
+	for (size_t i = 0; i < LENGTH(marks); i++)
+		if (strncmp(line, marks[i].mark, strlen(marks[i].mark)) == 0) {
+			marks[i].put();
+			return;
+		}
+	put_words(line);
+}
+
+int main(int argc, char **argv)
+{
+	FILE *page = argc == 2 ? fopen(argv[1], "r") : NULL;
+	char line[1024];
+
+	if (page == NULL) {
+		fputs("usage: tables PERFTOP.1.IN\n", stderr);
+		return 2;
+	}
+	while (fgets(line, sizeof(line), page))
+		put_page_line(line);
+	return ferror(page) || fclose(page) || fflush(stdout) ? 1 : 0;
+}
