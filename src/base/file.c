@@ -1,9 +1,6 @@
 /* Whole files: read at once, replaced at once. */
 #include "base/file.h"
 
-#include "base/i18n.h"
-#include "base/mem.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,6 +8,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
 
 /* With errno set on failure. A write of nothing at all counts as a full disk. */
 static bool write_all(int fd, const char *data, size_t length)

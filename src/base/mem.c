@@ -1,14 +1,14 @@
 /* Allocation that succeeds or ends the program. */
 #include "base/mem.h"
 
-#include "base/i18n.h"
-
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "base/i18n.h"
 
 /* The one global of this room: what gives the terminal back, whoever runs out of memory. */
 static void (*_Atomic on_failure)(void);

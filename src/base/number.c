@@ -45,26 +45,31 @@ static char *put_odd(char *out, double value)
 	return out;
 }
 
+static const double power_of_ten[] = { 1, 10, 100, 1000 };
+
 /* value x 10^decimals, to the nearest whole number. */
 static double shifted(double value, int decimals)
 {
-	static const double power[] = { 1, 10, 100, 1000 };
-
-	return round(value * power[decimals]);
+	return round(value * power_of_ten[decimals]);
 }
 
-/* A number >= 0 with so many decimals and what follows it. */
+/* A number >= 0 with so many decimals and what follows it. By hand: a screen has hundreds of these. */
 static char *put_fixed(char *out, bool negative, double value, int decimals, const char *suffix)
 {
 	uint64_t digits = (uint64_t)shifted(value, decimals);
-	uint64_t power = decimals == 3 ? 1000 : decimals == 2 ? 100 : decimals == 1 ? 10 : 1;
-	const char *sign = negative && digits ? "-" : "";
+	char reversed[24], *to = out;
+	int length = 0;
 
-	if (decimals == 0)
-		snprintf(out, NUMBER_SIZE, "%s%" PRIu64 "%s", sign, digits, suffix);
-	else
-		snprintf(out, NUMBER_SIZE, "%s%" PRIu64 ".%0*" PRIu64 "%s", sign, digits / power,
-			 decimals, digits % power, suffix);
+	if (negative && digits)
+		*to++ = '-';
+	for (; digits > 0 || length <= decimals; digits /= 10)
+		reversed[length++] = (char)('0' + digits % 10);
+	while (length > 0) {
+		*to++ = reversed[--length];
+		if (length == decimals && decimals > 0)
+			*to++ = '.';
+	}
+	strcpy(to, suffix);
 	return out;
 }
 
@@ -73,7 +78,7 @@ static int decimals_for(double value, int digits)
 {
 	int decimals = digits - 1;
 
-	while (decimals > 0 && shifted(value, decimals) >= shifted(pow(10, digits), 0))
+	while (decimals > 0 && shifted(value, decimals) >= power_of_ten[digits])
 		decimals--;
 	return decimals;
 }
@@ -87,8 +92,11 @@ static bool put_scaled(char *out, double value, const struct unit *units, bool w
 
 	for (const struct unit *u = units; u->suffix; u++) {
 		double number = size / u->size, step = u[1].size / u->size;
-		int decimals = decimals_for(number, value < 0 ? 2 : 3);
+		int decimals;
 
+		if (number >= step)
+			continue;
+		decimals = decimals_for(number, value < 0 ? 2 : 3);
 		if (whole && u == units && size == floor(size))
 			decimals = 0;
 		if (shifted(number, decimals) >= shifted(step, decimals))
@@ -99,32 +107,30 @@ static bool put_scaled(char *out, double value, const struct unit *units, bool w
 	return false;
 }
 
-/* "2m03s": two parts of a long time; `minor` such parts make one major. */
-static char *put_pair(char *out, bool negative, uint64_t parts, unsigned minor, const char *format)
+/* "2m03s": a long time in two parts, so many `small` ones to a `big` one. */
+static char *put_pair(char *out, bool negative, double parts, unsigned size, char big, char small)
 {
-	char text[NUMBER_SIZE];
+	uint64_t whole = (uint64_t)round(parts);
+	int length = snprintf(out, NUMBER_SIZE, "%s%" PRIu64 "%c%02u%c", negative ? "-" : "",
+			      whole / size, big, (unsigned)(whole % size), small);
 
-	snprintf(text, sizeof(text), format, parts / minor, (unsigned)(parts % minor));
-	snprintf(out, NUMBER_SIZE, "%s%s", negative ? "-" : "", text);
-	if (strlen(out) > COLUMNS) /* only with a sign: the lesser part goes */
-		out[strcspn(out, "mhd") + 1] = '\0';
+	if (length > COLUMNS) /* only with a sign: the small part goes */
+		strchr(out, big)[1] = '\0';
 	return out;
 }
 
 static char *put_long_duration(char *out, double value)
 {
-	double seconds = fabs(value), days = round(seconds / 86400);
+	double seconds = fabs(value), days = seconds / 86400;
 	bool negative = value < 0;
 
-	if (round(seconds) < 3600)
-		return put_pair(out, negative, (uint64_t)round(seconds), 60, "%" PRIu64 "m%02us");
-	if (round(seconds / 60) < 1440)
-		return put_pair(out, negative, (uint64_t)round(seconds / 60), 60,
-				"%" PRIu64 "h%02um");
-	if (round(seconds / 3600) < 2400)
-		return put_pair(out, negative, (uint64_t)round(seconds / 3600), 24,
-				"%" PRIu64 "d%02uh");
-	if (days < (negative ? 10000 : 100000))
+	if (round(seconds) < 60 * 60)
+		return put_pair(out, negative, seconds, 60, 'm', 's');
+	if (round(seconds / 60) < 24 * 60)
+		return put_pair(out, negative, seconds / 60, 60, 'h', 'm');
+	if (round(seconds / 3600) < 100 * 24)
+		return put_pair(out, negative, seconds / 3600, 24, 'd', 'h');
+	if (round(days) < (negative ? 10000 : 100000))
 		return put_fixed(out, negative, days, 0, "d");
 	return put_odd(out, value);
 }
@@ -217,8 +223,7 @@ static void mend_point(char *text)
 char *number_exact(char out[NUMBER_SIZE], double value)
 {
 	if (fabs(value) < 1e15 && value == floor(value)) {
-		snprintf(out, NUMBER_SIZE, "%s%.0f", signbit(value) && value == 0 ? "-" : "",
-			 value == 0 ? 0.0 : value);
+		snprintf(out, NUMBER_SIZE, "%.0f", value);
 		return out;
 	}
 	for (int digits = 15; digits <= 17; digits++) {
@@ -239,12 +244,13 @@ char *number_u64(char out[NUMBER_SIZE], uint64_t value)
 /* Splits into a calendar and what is below a second; rounds towards the past, also before 1970. */
 static int64_t split(int64_t wall_ns, struct tm *calendar)
 {
+	time_t seconds = (time_t)(wall_ns / 1000000000);
 	int64_t below = wall_ns % 1000000000;
-	time_t seconds;
 
-	if (below < 0)
+	if (below < 0) {
 		below += 1000000000;
-	seconds = (time_t)((wall_ns - below) / 1000000000);
+		seconds--;
+	}
 	gmtime_r(&seconds, calendar);
 	return below;
 }

@@ -1,9 +1,9 @@
 /* Text to numbers: what a user types as an option. No locale has a say. */
-#include "base/i18n.h"
-#include "base/number.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "base/i18n.h"
+#include "base/number.h"
 
 /* "12", "1.5", ".5": digits with at most one point, no sign, no exponent. Returns where it ended;
  * NULL if there is no number. Both parts are exact up to 15 digits, and so is their quotient. */

@@ -1,13 +1,13 @@
 /* UTF-8, and bytes from strangers made fit to draw. width.c counts the columns. */
 #include "base/text.h"
 
-#include "base/i18n.h"
-#include "base/mem.h"
-
 #include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
 #include <wctype.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
 
 #define REPLACEMENT 0xFFFDu
 #define ELLIPSIS    "…"

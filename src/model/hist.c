@@ -1,10 +1,10 @@
 /* Histograms: blocks of 64 buckets, there only where something is in them. Indices beyond the last
  * bucket are ignored: they come from strangers. */
-#include "base/mem.h"
-#include "model/op.h"
-
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/mem.h"
+#include "model/op.h"
 
 #define BUCKETS     PERFTOP_SHM_BUCKETS
 #define BLOCK_BYTES (BUCKETS * sizeof(uint64_t))
@@ -55,17 +55,21 @@ static void take(uint64_t *counts, uint32_t sub, uint64_t count)
 	counts[sub] -= count < counts[sub] ? count : counts[sub];
 }
 
+void hist_remove(struct hist *h, uint32_t index, uint64_t count)
+{
+	uint32_t octave = index / BUCKETS, sub = index % BUCKETS;
+
+	if (index >= HIST_BUCKETS || !h->octave[octave])
+		return;
+	take(h->octave[octave], sub, count);
+	if (h->octave[octave][sub] == 0)
+		release_if_empty(h, octave);
+}
+
 void hist_subtract_run(struct hist *h, const struct bucket *run, size_t length)
 {
-	for (size_t i = 0; i < length; i++) {
-		uint32_t octave = run[i].index / BUCKETS;
-
-		if (octave >= PERFTOP_SHM_OCTAVES || !h->octave[octave])
-			continue;
-		take(h->octave[octave], run[i].index % BUCKETS, run[i].count);
-		if (i + 1 == length || run[i + 1].index / BUCKETS != octave)
-			release_if_empty(h, octave);
-	}
+	for (size_t i = 0; i < length; i++)
+		hist_remove(h, run[i].index, run[i].count);
 }
 
 void hist_merge(struct hist *h, const struct hist *other)

@@ -12,7 +12,10 @@
 #include "model/output.h"
 #include "model/sample.h"
 
-/* Over which time numbers of operations are meant. */
+/* Over which time numbers of operations are meant. The first sample of a process that was there
+ * before carries all that it has recorded so far, over an unknown time: until its second sample,
+ * this stands for every view (rates being NaN); from then on only the lifetime has it. The views of
+ * a process that is gone stay as they were in its last sample. */
 enum view { VIEW_INTERVAL, VIEW_WINDOW, VIEW_RESET, VIEW_LIFETIME, VIEW_COUNT };
 const char *view_name(enum view view);  /* in JSON and on the command line: "interval" "window"
 					   "reset" "lifetime" */
@@ -54,14 +57,20 @@ struct process_track {
 	struct process_sample
 		last; /* a copy of its last appearance's plain fields, for when it is gone */
 	struct op_track *ops;
-	uint32_t op_count;
+	uint32_t op_count, op_capacity;
 	struct slices *slices;
 	struct history_row *rows;
 	size_t row_count, row_capacity;
 	struct history_range range[METRIC_COUNT];
-	double first_seconds;  /* since history.start */
-	double reset_seconds;  /* of the last reset, or of the first sample */
-	double window_seconds; /* that the window really covers now, at most history.window */
+	double first_seconds; /* of the first sample, since history.start; so are those below */
+	double last_seconds;  /* of the newest sample that it is in: of all its views, the end */
+	double began_seconds; /* from when on it is watched: its first sample, a birth or exec */
+	double reset_seconds; /* of the last reset, or as began_seconds */
+	double life_seconds; /* of the last exec or restart; -INFINITY: none, so its birth counts */
+	double interval_seconds; /* between its last two samples */
+	double window_seconds; /* that the window really covers now; at most history.window, but for
+				* a single sample that spans more */
+	bool settled;          /* false: only the sample of all that was before it is watched */
 	unsigned epoch;        /* grows at an exec or restart */
 };
 
@@ -109,7 +118,9 @@ typedef void history_slice_fn(void *context, double from_seconds, double to_seco
 void history_slices(const struct process_track *p, uint32_t op, history_slice_fn *call,
 		    void *context);
 
-/* The process track by pid; NULL. pid 0: the sum. */
+/* The process track by pid, the latest where a PID was used again; NULL. pid 0: the sum. Tracks of
+ * processes that are gone are forgotten when there are hundreds of them: do not keep the pointer
+ * beyond the lock. */
 struct process_track *history_find(const struct history *h, pid_t pid);
 
 #endif

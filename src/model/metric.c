@@ -1,12 +1,12 @@
 /* The table of resources, made from metrics.def, and their units. */
 #include "model/metric.h"
 
-#include "base/i18n.h"
-#include "base/number.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "base/i18n.h"
+#include "base/number.h"
 
 const struct metric_info metric_info[METRIC_COUNT] = {
 #define X(id, name, unit, title, help) { name, UNIT_##unit, title, help },
@@ -40,8 +40,8 @@ char *unit_format(char out[32], enum unit unit, double number, int raw)
 {
 	if (!raw)
 		return units[unit].format(out, number);
-	return number_raw(out, unit == UNIT_SECONDS ? round(number * units[unit].raw_factor) :
-						      number * units[unit].raw_factor);
+	return number_raw(out, unit == UNIT_SECONDS ? round(number * units[unit].raw_factor)
+						    : number * units[unit].raw_factor);
 }
 
 enum metric metric_by_name(const char *name)

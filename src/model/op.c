@@ -1,10 +1,10 @@
 /* Operations: their keys, their sums. hist.c has their histograms. */
 #include "model/op.h"
 
-#include "base/mem.h"
-
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/mem.h"
 
 bool op_key_is_timer(const struct op_key *key)
 {

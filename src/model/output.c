@@ -1,10 +1,10 @@
 /* The last lines that a command wrote, as a terminal would have left them. */
 #include "model/output.h"
 
-#include "base/mem.h"
-
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/mem.h"
 
 #define ELLIPSIS "…"
 
@@ -33,7 +33,8 @@ static void end_line(struct output *o, bool error)
 
 	free(line->text);
 	line->error = error;
-	line->text = line_text(o->partial[error] ? o->partial[error] : "", o->partial_length[error]);
+	line->text =
+		line_text(o->partial[error] ? o->partial[error] : "", o->partial_length[error]);
 	o->partial_length[error] = 0;
 	o->count++;
 }

@@ -58,9 +58,11 @@ void rows_add(struct process_track *p, double seconds, const struct value resour
 	struct history_row *row = append(p, seconds);
 
 	for (int m = 0; m < METRIC_COUNT; m++) {
+		row->number[m] = NAN;
+		if (!value_known(resource[m]))
+			continue;
 		row->number[m] = (float)resource[m].number;
-		if (value_known(resource[m]))
-			widen(&p->range[m], resource[m].number);
+		widen(&p->range[m], resource[m].number);
 	}
 }
 

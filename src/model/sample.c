@@ -1,9 +1,9 @@
 /* What samples are made of, released; the tables of segment states and of drops. */
 #include "model/sample.h"
 
-#include "base/i18n.h"
-
 #include <stdlib.h>
+
+#include "base/i18n.h"
 
 static const struct {
 	const char *name, *text;

@@ -1,62 +1,43 @@
 /*
- * Stretches of time and what was recorded in each, packed: the memory behind the sliding window and
- *the heat maps. Private to this room. A slice is one buffer of entries, ascending by operation, all
- *numbers LEB128:
- *
- *	operation - previous operation, bytes of the rest, count, timed, errors, total, self,
- *	then for each bucket: index - previous index, count
- *
- * Slices stand oldest first, do not overlap, and are only ever merged with a neighbour.
+ * Stretches of time and what was recorded in each: the memory behind the sliding window and the
+ * heat maps. Private to this room. Slices stand oldest first, do not overlap, are only ever merged
+ * with a neighbour, and are not there for time in which nothing was recorded.
  */
 #ifndef MODEL_SLICES_H
 #define MODEL_SLICES_H
 
-#include "model/op.h"
-#include "model/sample.h"
+#include "model/pack.h"
 
 #define SLICES_MAX   256        /* so many at most, and */
-#define SLICES_BYTES (1u << 20) /* about so many bytes; what is inside the window is not thinned \
-				 */
+#define SLICES_BYTES (1u << 20) /* so many bytes, where merging helps */
 
 struct slice {
 	double from, to; /* seconds since the history's start */
-	uint8_t *data;
+	uint8_t *data;   /* see pack.h */
 	size_t length;
 };
 
 struct slices {
 	struct slice *slice;
 	size_t count, capacity;
-	size_t window; /* slices[window ..] are inside the sliding window */
+	size_t window;     /* slice[window ..] are inside the sliding window */
+	double expired_to; /* up to here, the window has been left */
 	size_t bytes;
+	struct pack scratch;
 };
 
-/* What one slice holds of one operation; the run belongs to the reader. */
-struct slice_entry {
-	uint32_t op;
-	struct op_totals totals;
-	struct bucket *run;
-	size_t length, capacity;
-};
+/* Appends what was packed; into the newest slice where that then spans no more than `grain` seconds
+ * and is in the window still. */
+void slices_add(struct slices *s, double from, double to, const struct pack *pack, double grain);
 
-/* Reads a slice from its begin; zero-initialise, free(entry.run) at the end. */
-struct slice_reader {
-	size_t at;
-	struct slice_entry entry;
-};
-bool slice_next(const struct slice *slice, struct slice_reader *reader);
-/* The same, but stops only at `op`; false if it is not there. */
-bool slice_find(const struct slice *slice, uint32_t op, struct slice_reader *reader);
+/* Takes slices that begin before `begin` out of the window, and calls back for each of their
+ * entries. The newest stays if it ends `now`, however long it is. */
+typedef void slices_leave_fn(void *context, struct unpack *entry);
+void slices_expire(struct slices *s, double begin, double now, slices_leave_fn *call,
+		   void *context);
 
-/* Whether something was recorded, not only in flight. */
-bool op_sample_has_news(const struct op_sample *op);
-
-/* Appends what a sample brought; into the newest slice where that then spans no more than `grain`
- * seconds. */
-void slices_add(struct slices *s, double from, double to, const struct op_sample *ops, size_t count,
-		double grain);
-
-/* Merges neighbours outside the window until both bounds hold again. */
+/* Merges neighbours until both bounds hold, as far as can be. A slice in the window is never
+ * merged with one outside. */
 void slices_thin(struct slices *s);
 
 void slices_clear(struct slices *s);

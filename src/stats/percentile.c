@@ -10,6 +10,12 @@ double bucket_middle(uint32_t index)
 	return (double)perftop_bucket_lower(index) + (double)(perftop_bucket_width(index) - 1) / 2;
 }
 
+/* A product such as 0.07 x 100 is a rounding above its whole number, and must not be the next. */
+static double rank_of(double q, double total)
+{
+	return fmin(fmax(ceil(q * total * (1 - 1e-15)), 1), total);
+}
+
 void hist_quantiles(const struct hist *h, const double *q, double *values, size_t count)
 {
 	double total = (double)hist_total(h), seen = 0;
@@ -17,7 +23,7 @@ void hist_quantiles(const struct hist *h, const double *q, double *values, size_
 	uint64_t n;
 
 	for (size_t i = 0; i < count; i++) {
-		double rank = fmax(1, ceil(q[i] * total));
+		double rank = rank_of(q[i], total);
 
 		while (seen < rank && hist_next(h, &at, &bucket, &n))
 			seen += (double)n;
@@ -48,23 +54,27 @@ void hist_rescale(struct hist *to, const struct hist *from, double factor)
 	}
 }
 
-/* Around the mean, in two passes: of a constant it is exactly 0, and nothing cancels. */
+/* Bucket middles are taken from the first one on, in two passes: of a constant the deviation is
+ * exactly 0, and large numbers do not cancel. Of one value it is 0, not unknown. */
 static double deviation(const struct hist *h)
 {
-	double n = 0, sum = 0, squares = 0, mean;
+	double n = 0, sum = 0, squares = 0, origin = NAN;
 	uint32_t at = 0, bucket;
 	uint64_t count;
 
 	while (hist_next(h, &at, &bucket, &count)) {
+		if (isnan(origin))
+			origin = bucket_middle(bucket);
 		n += (double)count;
-		sum += (double)count * bucket_middle(bucket);
+		sum += (double)count * (bucket_middle(bucket) - origin);
 	}
-	mean = sum / n;
 	for (at = 0; hist_next(h, &at, &bucket, &count);) {
-		double off = bucket_middle(bucket) - mean;
+		double off = bucket_middle(bucket) - origin - sum / n;
 
 		squares += (double)count * off * off;
 	}
+	if (n == 0)
+		return NAN;
 	return n > 1 ? sqrt(squares / (n - 1)) : 0;
 }
 
@@ -72,24 +82,30 @@ struct bounds {
 	double low, high;
 };
 
+/* NaN stays NaN, which fmin and fmax would drop. */
+static double clamped(double value, struct bounds in)
+{
+	return isnan(value) ? value : fmin(fmax(value, in.low), in.high);
+}
+
 /* The lowest and the highest value of a view: of a whole life as recorded, else from the outermost
- * buckets, which a recorded extreme can only narrow. */
+ * buckets, whose middles may lie beyond what was ever recorded. */
 static struct bounds bounds_of(const struct hist *h, uint64_t min, uint64_t max, bool whole_life)
 {
-	struct bounds b = { NAN, NAN };
+	struct bounds life = { (double)min, (double)max }, b = { NAN, NAN };
 	uint32_t at = 0, bucket;
 	uint64_t n;
 
 	if (min <= max && whole_life)
-		return (struct bounds){ (double)min, (double)max };
+		return life;
 	while (hist_next(h, &at, &bucket, &n)) {
 		b.high = bucket_middle(bucket);
 		if (isnan(b.low))
 			b.low = b.high;
 	}
-	if (min <= max)
-		b = (struct bounds){ fmax(b.low, (double)min), fmin(b.high, (double)max) };
-	return b;
+	if (min > max)
+		return b;
+	return (struct bounds){ clamped(b.low, life), clamped(b.high, life) };
 }
 
 static void set_quantiles(struct figures *f, const struct hist *h, struct bounds in, double scale)
@@ -100,7 +116,7 @@ static void set_quantiles(struct figures *f, const struct hist *h, struct bounds
 
 	hist_quantiles(h, q, value, sizeof(q) / sizeof(*q));
 	for (size_t i = 0; i < sizeof(q) / sizeof(*q); i++)
-		*to[i] = fmin(fmax(value[i], in.low), in.high) * scale;
+		*to[i] = clamped(value[i], in) * scale;
 }
 
 static void set_distribution(struct figures *f, const struct hist *h, struct bounds in,
@@ -112,15 +128,25 @@ static void set_distribution(struct figures *f, const struct hist *h, struct bou
 	set_quantiles(f, h, in, scale);
 }
 
+/* How much larger what was recorded is than what was timed. NaN: something was recorded, but none
+ * of it timed; counters (scale 1) have nothing to time. */
+static double share_of(const struct op_totals *t, double scale)
+{
+	if (t->timed == 0)
+		return t->count == 0 || scale == 1 ? 1 : NAN;
+	return t->timed < t->count ? (double)t->count / (double)t->timed : 1;
+}
+
 struct figures figures_of(const struct op_totals *totals, const struct hist *hist, uint64_t min,
 			  uint64_t max, double scale, double seconds, bool whole_life)
 {
+	double share = share_of(totals, scale), length = seconds > 0 ? seconds : NAN;
 	struct figures f = {
 		.count = totals->count,
 		.errors = totals->errors,
-		.rate = (double)totals->count / seconds,
-		.total = (double)totals->total * scale,
-		.self = (double)totals->self * scale,
+		.rate = (double)totals->count / length,
+		.total = (double)totals->total * scale * share,
+		.self = (double)totals->self * scale * share,
 		.mean = NAN,
 		.stdev = NAN,
 		.min = NAN,
@@ -132,16 +158,10 @@ struct figures figures_of(const struct op_totals *totals, const struct hist *his
 		.p999 = NAN,
 	};
 
-	if (totals->timed > 0) {
-		double share = (double)totals->count / (double)totals->timed;
-
-		f.mean = f.total / (double)totals->timed;
-		if (totals->timed < totals->count) {
-			f.total *= share;
-			f.self *= share;
-		}
-		set_distribution(&f, hist, bounds_of(hist, min, max, whole_life), scale);
-	}
-	f.time_percent = f.self / seconds * 100;
+	f.time_percent = f.self / length * 100;
+	if (totals->timed == 0)
+		return f;
+	f.mean = (double)totals->total * scale / (double)totals->timed;
+	set_distribution(&f, hist, bounds_of(hist, min, max, whole_life), scale);
 	return f;
 }

@@ -6,9 +6,12 @@
 
 #include "model/op.h"
 
-/* The figures of one operation over one view. Seconds, or the operation's own unit; NaN where there
- * is nothing to say (count == 0). Quantiles are the middle of their bucket (within 0.8 %), clamped
- * to [min, max] and monotone. */
+/* The figures of one operation over one view. Seconds, or the operation's own unit. Sums and rates
+ * of nothing are 0; everything else is NaN where nothing was timed. Quantiles are the middle of
+ * their bucket (within 0.8 %), clamped to [min, max] and monotone; they, stdev, and min and max of
+ * a view that is no whole life, are NaN with an empty histogram. stdev is that of the bucket
+ * middles (of a constant 0). Of an operation that was recorded but never timed (sampling has not
+ * come to it yet), total and self are NaN. */
 struct figures {
 	uint64_t count, errors;
 	double rate;        /* per second */
