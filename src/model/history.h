@@ -31,7 +31,9 @@ _Static_assert(sizeof(struct history_row) <= 128, "history is to cost at most 12
 
 /* Over all samples, unthinned. */
 struct history_range {
-	double min, max, sum;
+	double min, max;
+	double mean;    /* over time: a value counts for as long as its sample covers */
+	double seconds; /* that it is the mean of */
 	uint64_t count; /* known values */
 };
 

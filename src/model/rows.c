@@ -43,17 +43,27 @@ static struct history_row *append(struct process_track *p, double seconds)
 	return row;
 }
 
-static void widen(struct history_range *range, double number)
+/* What covers no time, as a process's first sample, is the mean only until something does. */
+static double weight_of(const struct history_range *range, double seconds)
+{
+	if (range->seconds + seconds > 0)
+		return seconds / (range->seconds + seconds);
+	return range->count == 0 ? 1 : 0;
+}
+
+static void widen(struct history_range *range, double number, double seconds)
 {
 	if (range->count == 0 || number < range->min)
 		range->min = number;
 	if (range->count == 0 || number > range->max)
 		range->max = number;
-	range->sum += number;
+	range->mean += (number - range->mean) * weight_of(range, seconds);
+	range->seconds += seconds;
 	range->count++;
 }
 
-void rows_add(struct process_track *p, double seconds, const struct value resource[METRIC_COUNT])
+void rows_add(struct process_track *p, double seconds, double covered,
+	      const struct value resource[METRIC_COUNT])
 {
 	struct history_row *row = append(p, seconds);
 
@@ -62,7 +72,7 @@ void rows_add(struct process_track *p, double seconds, const struct value resour
 		if (!value_known(resource[m]))
 			continue;
 		row->number[m] = (float)resource[m].number;
-		widen(&p->range[m], resource[m].number);
+		widen(&p->range[m], resource[m].number, covered);
 	}
 }
 

@@ -10,7 +10,9 @@
 
 #define ROWS_MAX 3600
 
-void rows_add(struct process_track *p, double seconds, const struct value resource[METRIC_COUNT]);
+/* covered: seconds since the process's last sample, 0 at its first. */
+void rows_add(struct process_track *p, double seconds, double covered,
+	      const struct value resource[METRIC_COUNT]);
 
 /* A row that is unknown throughout: graphs are broken here. */
 void rows_gap(struct process_track *p, double seconds);

@@ -237,7 +237,7 @@ void track_add(struct process_track *t, struct process_sample *sample, const str
 		rows_gap(t, (t->last_seconds + at->now) / 2);
 	set_info(t, sample->info);
 	keep_last(t, sample);
-	rows_add(t, at->now, sample->resource);
+	rows_add(t, at->now, first ? 0 : at->now - t->last_seconds, sample->resource);
 	t->now = sample;
 	add_keys(t, sample);
 	add_ops(t, sample, at->number, &pack);

@@ -227,7 +227,7 @@ static void (*const add_kind[PERFTOP_KIND_COUNT])(struct buffer *, const struct 
 static void add_metric(struct buffer *out, const struct recorded *r, bool raw)
 {
 	const struct op_key *key = &r->op->key;
-	char name[NAME_SIZE], unit[64], whole[NAME_SIZE + 64];
+	char name[NAME_SIZE], unit[64], whole[NAME_SIZE + sizeof(unit) + 4];
 
 	if (key->kind >= PERFTOP_KIND_COUNT || !add_kind[key->kind])
 		return;

@@ -12,7 +12,7 @@ static cJSON *resource_node(const struct process_track *p, enum metric metric)
 	bool any = range->count != 0;
 
 	node_add_value(node, "now", recorded_last(p)->resource[metric]);
-	node_add(node, "mean", node_number(any ? range->sum / (double)range->count : NAN));
+	node_add(node, "mean", node_number(any ? range->mean : NAN));
 	node_add(node, "min", node_number(any ? range->min : NAN));
 	node_add(node, "max", node_number(any ? range->max : NAN));
 	node_add(node, "unit", node_text(unit_name(metric_info[metric].unit)));

@@ -5,6 +5,7 @@
 #include "proc/process.h"
 #include "segment/segment.h"
 #include "source/capture.h"
+#include "source/handover.h"
 #include "source/source.h"
 #include "source/spawn.h"
 #include "source/sum.h"
@@ -17,10 +18,12 @@ struct watched {
 	bool root;     /* asked for; else a descendant */
 	bool command;  /* the one that we spawned */
 	bool of_file;  /* the segment is a file's, and stays the same over an exec */
+	bool over;     /* it had ended when the tick began: what it has handed over is all here */
 	bool ended;    /* its last sample has been taken; it goes at the next tick */
 	bool attached; /* to its segment, at the last tick */
 	bool renew;    /* it has become another program; the next sample is of that one */
 	bool reused;   /* the next sample begins a new count */
+	bool few;      /* threads: they are read at every tick, so that a snapshot has them */
 	bool covered;  /* in a search for descendants: it was found already */
 	struct sum_member member;
 };
@@ -40,7 +43,8 @@ struct source {
 	size_t seen_count, seen_capacity;
 	struct command command;
 	struct capture *capture;
-	struct sum *sum; /* NULL: there can be only one process */
+	struct handover *handover; /* of the command; NULL: none */
+	struct sum *sum;           /* NULL: there can be only one process */
 
 	bool found; /* the command's segment, between two ticks */
 	uint64_t ticks, born_mono_ns;
@@ -52,7 +56,7 @@ struct source {
 
 /* Finds the first targets. */
 bool targets_open(struct source *s, const struct source_options *options, struct error *err);
-/* Before a tick: those that have ended leave, new ones join. */
+/* Before a tick: those that have ended leave, new ones join, and what was handed over is taken. */
 void targets_update(struct source *s);
 void targets_close(struct source *s);
 bool targets_alive(const struct source *s);
@@ -61,8 +65,8 @@ bool targets_alive(const struct source *s);
 struct watched *watched_add(struct source *s, pid_t pid, bool root, struct error *err);
 
 /* wait.c: for a command that has just been started: looks for its segment without a pause, at most
- * CATCH_S, before anything else is read of it. NULL: none yet. */
-struct segment *source_catch(const struct command *command);
+ * CATCH_S, before anything else is read of it. NULL: none yet, or it has been handed over. */
+struct segment *source_catch(struct source *s);
 
 /* tick.c: the sample of one process. */
 void watched_read(struct source *s, struct watched *w, const struct source_wants *wants,

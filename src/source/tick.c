@@ -1,4 +1,5 @@
 /* One tick, one sample. */
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +15,8 @@
 
 /* CLOCK_BOOTTIME may run ahead of CLOCK_MONOTONIC by this much between ticks before it is a
  * suspend. */
-#define SUSPEND_NS 200000000u
+#define SUSPEND_NS  200000000u
+#define FEW_THREADS 64 /* whose rows cost some microseconds a tick */
 
 static uint64_t process_cpu_ns(void)
 {
@@ -62,27 +64,56 @@ static struct sample *begin(struct source *s)
 	return sample;
 }
 
-static bool has_ended(const struct source *s, const struct watched *w)
+/* Asked before anything is taken from the socket: what comes later is the next tick's. */
+static void note_ends(struct source *s)
 {
-	if (!w->proc)
-		return true;
-	return proc_ended(w->proc) || (w->command && command_ended(&s->command));
+	for (size_t i = 0; i < s->count; i++) {
+		struct watched *w = s->watched[i];
+
+		w->over = w->over || (w->proc && proc_ended(w->proc)) ||
+			  (w->command && command_ended(&s->command));
+	}
+}
+
+/* The segment that a process had when the last tick read it as another program is the new one's, and
+ * the new one may have ended since. */
+static struct segment *open_again(const struct watched *w)
+{
+	const struct process_id id = w->info->id;
+	int held = segment_descriptor(w->segment);
+	int fd = held == -1 ? -1 : fcntl(held, F_DUPFD_CLOEXEC, 0);
+	struct segment *segment = segment_of_process(proc_directory(w->proc), id.pid,
+						     w->info->inner_pid, id.start_ticks);
+
+	if (fd != -1 && !segment_offer(segment, fd))
+		close(fd);
+	return segment;
 }
 
 /* The program that was there before an exec has had its last sample. */
 static void take_renewal(struct watched *w)
 {
+	struct segment *segment;
+
 	if (!w->renew)
 		return;
 	process_info_release(w->info);
 	w->info = process_info_hold(proc_info(w->proc));
 	if (!w->of_file) {
+		segment = open_again(w);
 		segment_close(w->segment);
-		w->segment = segment_of_process(proc_directory(w->proc), w->info->id.pid,
-						w->info->inner_pid, w->info->id.start_ticks);
+		w->segment = segment;
 	}
 	w->renew = false;
 	w->reused = true;
+}
+
+static void take_handed(struct source *s, struct watched *w)
+{
+	int fd = w->of_file ? -1 : handover_take(s->handover, w->info->id.pid);
+
+	if (fd != -1 && !segment_offer(w->segment, fd))
+		close(fd);
 }
 
 static void note_end(struct source *s, struct watched *w, struct process_sample *out)
@@ -107,32 +138,41 @@ static void note_end(struct source *s, struct watched *w, struct process_sample 
 			 _("the command has ended with status %d"), WEXITSTATUS(out->exit_status));
 }
 
-static unsigned wants_of(const struct source_wants *wants)
+static unsigned wants_of(bool threads, bool pss)
 {
-	return PROC_WANT_FILES | PROC_WANT_NETWORK | (wants->threads ? PROC_WANT_THREADS : 0) |
-	       (wants->pss ? PROC_WANT_PSS : 0);
+	return PROC_WANT_FILES | PROC_WANT_NETWORK | (threads ? PROC_WANT_THREADS : 0) |
+	       (pss ? PROC_WANT_PSS : 0);
+}
+
+static bool has_few_threads(const struct process_sample *sample)
+{
+	struct value threads = sample->resource[METRIC_THREADS];
+
+	return value_known(threads) && threads.number <= FEW_THREADS;
 }
 
 void watched_read(struct source *s, struct watched *w, const struct source_wants *wants,
 		  uint64_t elapsed_ns, bool suspended, struct process_sample *out)
 {
-	bool ended = has_ended(s, w);
+	bool threads = wants->threads || w->few;
 	uint32_t focus = w->info->id.pid == wants->focus_pid ? wants->focus : UINT32_MAX;
 
 	take_renewal(w);
+	take_handed(s, w);
 	*out = (struct process_sample){ .exit_status = -1, .focus = UINT32_MAX };
 	out->reused = w->reused;
 	w->reused = false;
 	for (int i = 0; i < METRIC_COUNT; i++)
 		out->resource[i] = value_unknown(WHY_GONE);
 	if (w->proc) {
-		proc_read(w->proc, wants_of(wants), elapsed_ns, suspended, out);
+		proc_read(w->proc, wants_of(threads, wants->pss), elapsed_ns, suspended, out);
 		w->renew = proc_info(w->proc) != w->info;
 	}
 	out->info = process_info_hold(w->info);
-	segment_read(w->segment, focus, wants->threads, out);
+	segment_read(w->segment, focus, threads, out);
+	w->few = has_few_threads(out);
 	w->attached = out->segment.state == SEGMENT_ATTACHED;
-	if (ended)
+	if (w->over || !w->proc)
 		note_end(s, w, out);
 }
 
@@ -152,6 +192,7 @@ struct sample *source_tick(struct source *s, const struct source_wants *wants)
 {
 	struct sample *sample = begin(s);
 
+	note_ends(s);
 	targets_update(s);
 	proc_root_tick(s->root, sample->elapsed_ns);
 	sample->processes = mem_alloc_array(s->count + 1, sizeof(*sample->processes));

@@ -49,8 +49,7 @@ static void invalid_bytes_are_replaced(void **state)
 		"\xFE",
 		"\xFF",
 		"\xC3",
-		"\xC3"
-		"A",
+		"\xC3\x41",
 		"\xE2\x82",
 		"\xF0\x9F\x98",
 	};
