@@ -82,6 +82,7 @@ include tests/proc/local.mk
 include tests/segment/local.mk
 include tests/source/local.mk
 include tests/report/local.mk
+include tests/tui/local.mk
 include tests/tui/real.mk
 include tests/cmd/local.mk
 include tests/cli/local.mk

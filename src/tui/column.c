@@ -1,0 +1,202 @@
+/* Columns: the table, the layout. */
+#include "tui/column.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/number.h"
+#include "tui/table.h"
+
+#define RAW_WIDTH 12
+#define MIN_NAME  5
+#define GAP       1
+
+#define X(id, name, header, kind, width, priority, direction, histogram, expression, help) \
+	static double figure_##id(const struct op_row *row)                                \
+	{                                                                                  \
+		(void)row;                                                                 \
+		return expression;                                                         \
+	}
+#include "tui/columns.def"
+#undef X
+
+enum { UP = false, DOWN = true };
+
+const struct column_info column_info[COLUMNS_END] = {
+#define X(id, name, header, kind, width, priority, direction, histogram, expression, help) \
+	{ name, header, help, KIND_##kind, width, priority, direction, histogram, figure_##id },
+#include "tui/columns.def"
+#undef X
+};
+
+enum column column_by_name(const char *name, size_t length)
+{
+	int column = 0;
+
+	while (column < COLUMNS_END && (strlen(column_info[column].name) != length ||
+					memcmp(column_info[column].name, name, length) != 0))
+		column++;
+	return (enum column)column;
+}
+
+size_t columns_parse(const char *names, enum column out[COLUMNS_END])
+{
+	bool have[COLUMNS_END + 1] = { false };
+	size_t count = 0;
+
+	while (names && *names) {
+		size_t skip = strspn(names, ", "), length = strcspn(names + skip, ", ");
+		enum column column = column_by_name(names + skip, length);
+
+		if (column != COLUMNS_END && !have[column])
+			out[count++] = column;
+		have[column] = true;
+		names += skip + length;
+	}
+	if (count > 0)
+		return count;
+	for (int column = 0; column < COLUMNS_END; column++)
+		out[count++] = (enum column)column;
+	return count;
+}
+
+char *columns_format(const enum column *columns, size_t count)
+{
+	char *text = mem_alloc(COLUMNS_END * 16);
+	size_t length = 0;
+
+	for (size_t i = 0; i < count; i++)
+		length += (size_t)snprintf(text + length, COLUMNS_END * 16 - length, "%s%s",
+					   i ? "," : "", column_info[columns[i]].name);
+	return text;
+}
+
+static bool is_text(enum column column)
+{
+	return column_info[column].kind == KIND_TEXT;
+}
+
+/* A name gets what it needs, up to the width of its row in the table. */
+static int least_width(enum column column, const int natural[3], bool raw)
+{
+	enum column_kind kind = column_info[column].kind;
+
+	if (kind == KIND_TEXT && natural[column] < column_info[column].width)
+		return natural[column] < MIN_NAME ? MIN_NAME : natural[column];
+	return raw && (kind == KIND_SECONDS || kind == KIND_COUNT) ? RAW_WIDTH
+								   : column_info[column].width;
+}
+
+static void drop_column(struct layout *layout, size_t i)
+{
+	size_t after = layout->count - i - 1;
+
+	memmove(&layout->column[i], &layout->column[i + 1], after * sizeof(layout->column[0]));
+	memmove(&layout->width[i], &layout->width[i + 1], after * sizeof(layout->width[0]));
+	layout->count--;
+}
+
+static int used_width(const struct layout *layout)
+{
+	int used = 0;
+
+	for (size_t i = 0; i < layout->count; i++)
+		used += layout->width[i] + GAP;
+	return used - GAP;
+}
+
+/* The column that is missed least; count if none may go. */
+static size_t least_important(const struct layout *layout, enum column sort)
+{
+	size_t least = layout->count;
+	int priority = 0;
+
+	for (size_t i = 0; i < layout->count; i++) {
+		int candidate = column_info[layout->column[i]].priority;
+
+		if (candidate > priority && layout->column[i] != sort) {
+			priority = candidate;
+			least = i;
+		}
+	}
+	return least;
+}
+
+/* Hands what is left to the names, the operation first; then a little air to the figures; the rest
+ * to the last name. */
+static void widen(struct layout *layout, int spare, const int natural[3])
+{
+	static const enum column names[] = { COLUMN_OPERATION, COLUMN_COMPONENT, COLUMN_LABEL };
+	size_t last_name = layout->count;
+
+	for (size_t n = 0; n < 3; n++)
+		for (size_t i = 0; i < layout->count; i++) {
+			int more = natural[names[n]] - layout->width[i];
+
+			if (layout->column[i] != names[n])
+				continue;
+			more = more < 0 ? 0 : more > spare ? spare : more;
+			layout->width[i] += more;
+			spare -= more;
+		}
+	for (size_t i = 0; i < layout->count; i++)
+		if (is_text(layout->column[i]))
+			last_name = i;
+	for (int air = 0; air < 2; air++)
+		for (size_t i = layout->count; i-- > 0 && spare > 0;)
+			if (!is_text(layout->column[i])) {
+				layout->width[i]++;
+				spare--;
+			}
+	if (last_name < layout->count)
+		layout->width[last_name] += spare;
+}
+
+void layout_columns(struct layout *layout, const enum column *wanted, size_t count, int width,
+		    const int natural[3], enum column sort, size_t skip, bool raw)
+{
+	int x = 0, used;
+
+	memset(layout, 0, sizeof(*layout));
+	for (size_t i = 0; i < count; i++) {
+		if (!is_text(wanted[i]) && skip > 0 && wanted[i] != sort) {
+			skip--;
+			continue;
+		}
+		if (is_text(wanted[i]) && natural[wanted[i]] == 0)
+			continue;
+		layout->width[layout->count] = least_width(wanted[i], natural, raw);
+		layout->column[layout->count++] = wanted[i];
+	}
+	while ((used = used_width(layout)) > width) {
+		size_t least = least_important(layout, sort);
+
+		if (least == layout->count)
+			break;
+		drop_column(layout, least);
+		layout->hidden++;
+	}
+	if (width > used)
+		widen(layout, width - used, natural);
+	for (size_t i = 0; i < layout->count; i++) {
+		layout->x[i] = x;
+		x += layout->width[i] + GAP;
+	}
+}
+
+const char *column_format(enum column column, double figure, bool raw, char out[32])
+{
+	enum column_kind kind = column_info[column].kind;
+
+	if (isnan(figure))
+		return strcpy(out, "-");
+	if (kind == KIND_PERCENT)
+		return number_percent(out, figure);
+	if (kind == KIND_SECONDS)
+		return raw ? number_raw(out, round(figure * 1e9)) : number_duration(out, figure);
+	return raw ? number_raw(out, figure) : number_count(out, figure);
+}

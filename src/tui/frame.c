@@ -1,0 +1,295 @@
+/* What stands around the panes: the title, the tabs, the status line, the key bar. */
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "tui/screen.h"
+
+#define PIECES 12
+
+/* A part of the title. Where they do not all fit, those of the lowest rank go. */
+struct piece {
+	char text[160];
+	enum style style;
+	int rank;
+	bool right;
+};
+
+struct pieces {
+	struct piece piece[PIECES];
+	int count;
+};
+
+__attribute__((format(printf, 5, 6))) static void add(struct pieces *p, enum style style, int rank,
+						      bool right, const char *format, ...)
+{
+	struct piece *piece = &p->piece[p->count++];
+	va_list args;
+
+	piece->style = style;
+	piece->rank = rank;
+	piece->right = right;
+	va_start(args, format);
+	vsnprintf(piece->text, sizeof(piece->text), format, args);
+	va_end(args);
+}
+
+static void drop_to_fit(struct pieces *p, int width)
+{
+	for (;;) {
+		int used = 0, lowest = 0;
+
+		for (int i = 0; i < p->count; i++) {
+			used += text_columns(p->piece[i].text) + 2;
+			if (p->piece[i].rank < p->piece[lowest].rank)
+				lowest = i;
+		}
+		if (used <= width + 1 || p->count <= 1)
+			return;
+		memmove(&p->piece[lowest], &p->piece[lowest + 1],
+			(size_t)(p->count - lowest - 1) * sizeof(p->piece[0]));
+		p->count--;
+	}
+}
+
+static void draw_pieces(struct pieces *p, struct area a)
+{
+	int left = 1, right = a.width - 1;
+
+	drop_to_fit(p, a.width);
+	for (int i = p->count; i-- > 0;)
+		if (p->piece[i].right) {
+			right -= text_columns(p->piece[i].text);
+			area_text(a, right, 0, p->piece[i].style, p->piece[i].text);
+			right -= 2;
+		}
+	for (int i = 0; i < p->count; i++)
+		if (!p->piece[i].right)
+			left += area_text(a, left, 0, p->piece[i].style, p->piece[i].text) + 2;
+}
+
+static void add_who(struct screen *s, struct pieces *p)
+{
+	const struct process_info *info = s->facts.info;
+	char name[128], user[64], up[NUMBER_SIZE];
+
+	if (!info) {
+		add(p, STYLE_TITLE_NAME, 100, false, "perftop");
+		add(p, STYLE_TITLE, 90, false, "%s", _("waiting for a process"));
+		return;
+	}
+	if (info->id.pid == 0) {
+		add(p, STYLE_TITLE_NAME, 100, false,
+		    P_("sum of %zu process", "sum of %zu processes", s->facts.count - 1),
+		    s->facts.count - 1);
+		return;
+	}
+	text_clean(name, sizeof(name), info->comm, strlen(info->comm));
+	text_clean(user, sizeof(user), info->user ? info->user : "",
+		   info->user ? strlen(info->user) : 0);
+	add(p, STYLE_TITLE_NAME, 100, false, "%s", name);
+	add(p, STYLE_TITLE, 95, false, "%d", (int)info->id.pid);
+	if (user[0])
+		add(p, STYLE_TITLE, 60, false, "%s", user);
+	if (!s->facts.ended)
+		add(p, STYLE_TITLE, 80, false, "%s %s", s->facts.state == 'R' ? "●" : "○",
+		    state_name(s->facts.state));
+	add(p, STYLE_TITLE, 55, false, _("up %s"),
+	    number_uptime(up, (double)(s->facts.wall_ns - info->start_wall_ns) / 1e9));
+}
+
+static void add_end(struct screen *s, struct pieces *p)
+{
+	int status = s->facts.exit_status;
+
+	if (!s->facts.ended)
+		return;
+	if (status < 0)
+		add(p, STYLE_ENDED, 99, false, " %s ", _("ENDED"));
+	else if ((status & 0x7f) != 0)
+		add(p, STYLE_ENDED, 99, false, _(" ENDED by signal %d "), status & 0x7f);
+	else
+		add(p, STYLE_ENDED, 99, false, _(" ENDED with status %d "), (status >> 8) & 0xff);
+}
+
+void frame_draw_title(struct screen *s, struct area a)
+{
+	struct pieces p = { .count = 0 };
+	char text[NUMBER_SIZE], memory[NUMBER_SIZE], host[80];
+
+	area_fill(a, 0, 0, a.width, 1, STYLE_TITLE);
+	add_who(s, &p);
+	add_end(s, &p);
+	if (s->facts.count > 1)
+		add(&p, STYLE_TITLE, 70, false, "[%zu/%zu]", s->facts.index + 1, s->facts.count);
+	if (s->paused)
+		add(&p, STYLE_PAUSED, 98, true, " %s ", _("PAUSED"));
+	if (s->machine && s->machine->name) {
+		text_clean(host, sizeof(host), s->machine->name, strlen(s->machine->name));
+		add(&p, STYLE_TITLE, 50, true, "%s", host);
+	}
+	add(&p, STYLE_TITLE, 65, true, _("every %s"), interval_text(s->settings->interval, text));
+	if (!isnan(s->facts.self_cpu_percent) && s->facts.info)
+		add(&p, STYLE_TITLE, 40, true, _("perftop %s %s"),
+		    number_percent(text, s->facts.self_cpu_percent),
+		    number_bytes(memory, s->facts.self_rss_bytes));
+	draw_pieces(&p, a);
+}
+
+/* "window 60s", where a window is in sight. */
+static void view_text(const struct screen *s, char *out, size_t size)
+{
+	char seconds[NUMBER_SIZE];
+
+	if (screen_view(s) == VIEW_WINDOW && s->history)
+		snprintf(out, size, _("last %s"), interval_text(s->history->window, seconds));
+	else
+		snprintf(out, size, "%s", view_title(screen_view(s)));
+}
+
+static const struct pane *const panes[PANE_COUNT] = {
+#define X(id, ops) [PANE_##id] = &ops,
+#include "tui/panes.def"
+#undef X
+};
+
+void frame_draw_tabs(struct screen *s, struct area a)
+{
+	char key[16], view[96];
+	int x = 0, columns;
+	bool short_form = a.width < 76;
+
+	for (int i = 0; i < PANE_COUNT; i++) {
+		enum style style = i == (int)s->pane ? STYLE_TAB_NOW : STYLE_TAB;
+
+		if (!pane_present(s, (enum pane_id)i) || (short_form && i != (int)s->pane))
+			continue;
+		x += area_print(a, x, 0, i == (int)s->pane ? style : STYLE_TAB_KEY, " %s",
+				key_text(action_key((enum action)(ACTION_PANE_1 + i), 0), key));
+		x += area_print(a, x, 0, style, " %s ", _(panes[i]->title));
+	}
+	view_text(s, view, sizeof(view));
+	columns = text_columns(view);
+	if (x + columns + 2 <= a.width && (panes[s->pane]->where & (IN_OPERATIONS | IN_METRICS)))
+		area_text(a, a.width - columns - 1, 0, STYLE_WARNING, view);
+}
+
+/* The first thing that is wrong, as a sentence; "" if nothing is. */
+static bool finding(struct screen *s, char *out, size_t size)
+{
+	uint64_t dropped = 0;
+	int worst = 0;
+
+	if (s->history->ended && s->history->ended_why[0]) {
+		snprintf(out, size, "%s", s->history->ended_why);
+		return true;
+	}
+	for (int i = 0; i < PERFTOP_DROP_COUNT; i++) {
+		dropped += s->facts.segment.dropped[i];
+		if (s->facts.segment.dropped[i] > s->facts.segment.dropped[worst])
+			worst = i;
+	}
+	if (s->facts.info && s->facts.segment.state != SEGMENT_ATTACHED &&
+	    s->facts.segment.state != SEGMENT_ABSENT && s->facts.info->id.pid != 0) {
+		snprintf(out, size, "%s", segment_state_text(s->facts.segment.state));
+		return true;
+	}
+	if (dropped > 0) {
+		snprintf(out, size, _("%llu records are not complete: %s"),
+			 (unsigned long long)dropped, drop_text((enum perftop_drop)worst));
+		return true;
+	}
+	for (int i = 0; i < METRIC_COUNT; i++)
+		if (s->facts.resource[i].why == WHY_PERMISSION) {
+			snprintf(out, size, "%s: %s", _(metric_info[i].title),
+				 why_text(WHY_PERMISSION));
+			return true;
+		}
+	if (s->facts.suspended)
+		snprintf(out, size, "%s", why_text(WHY_SUSPEND));
+	return s->facts.suspended;
+}
+
+static int draw_place(struct screen *s, struct area a)
+{
+	const struct list *list =
+		panes[s->pane]->list ? panes[s->pane]->list(s->state[s->pane]) : NULL;
+	char text[256], filter[128];
+	int columns;
+
+	text[0] = '\0';
+	if (list && list->count > 0)
+		snprintf(text, sizeof(text), "%zu/%zu", list->selected + 1, list->count);
+	if (s->frozen)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "  %s",
+			 _("order frozen"));
+	if (s->settings->filter[0])
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "  %s %s", _("filter:"),
+			 text_clean(filter, sizeof(filter), s->settings->filter,
+				    strlen(s->settings->filter)));
+	columns = text_columns(text);
+	if (columns >= a.width - 8)
+		return a.width;
+	area_text(a, a.width - columns - 1, 0, s->settings->filter[0] ? STYLE_FOUND : STYLE_DIM,
+		  text);
+	return a.width - columns - 2;
+}
+
+void frame_draw_status(struct screen *s, struct area a)
+{
+	char text[600];
+	int width = draw_place(s, a);
+
+	if (s->message[0] && s->facts.elapsed <= s->message_until) {
+		area_fit(a, 1, 0, width - 2, -1, s->message_bad ? STYLE_BAD : STYLE_STRONG,
+			 s->message);
+		return;
+	}
+	if (finding(s, text, sizeof(text))) {
+		area_text(a, 1, 0, STYLE_WARNING, "!");
+		area_fit(a, 3, 0, width - 4, -1, STYLE_WARNING, text);
+	}
+}
+
+static int entry_width(enum action action)
+{
+	char key[16];
+
+	return text_columns(key_text(action_key(action, 0), key)) +
+	       text_columns(_(action_info[action].label)) + 2;
+}
+
+static int draw_entry(struct area a, int x, enum action action)
+{
+	char key[16];
+
+	x += area_text(a, x, 0, STYLE_BAR_KEY, key_text(action_key(action, 0), key));
+	return x + area_print(a, x, 0, STYLE_BAR_LABEL, "%s", _(action_info[action].label));
+}
+
+/* Quit is always there; of the others as many as fit. */
+void frame_draw_bar(struct area a, unsigned where, int skip_below)
+{
+	int x = 0, quit = entry_width(ACTION_QUIT);
+
+	for (int action = skip_below; action < ACTION_COUNT; action++) {
+		const struct action_info *info = &action_info[action];
+
+		if (info->label[0] == '\0' || (info->where & where) == 0)
+			continue;
+		if (action != ACTION_QUIT && x + entry_width((enum action)action) + quit > a.width)
+			continue;
+		x = draw_entry(a, x, (enum action)action) + 2;
+	}
+}
+
+void frame_draw_keys(struct screen *s, struct area a)
+{
+	const struct pane *pane = panes[s->pane];
+
+	frame_draw_bar(a, pane->shows ? pane->shows(s->state[s->pane]) : pane->where, 0);
+}

@@ -1,0 +1,58 @@
+# The screen: terminal, panes, actions, columns.
+# TUI_LIBS is what a program links to use this room: itself, then what lies below it. One line a file.
+noinst_LIBRARIES += src/tui/libtui.a
+src_tui_libtui_a_CFLAGS = $(AM_CFLAGS) $(NCURSES_CFLAGS)
+src_tui_libtui_a_SOURCES = \
+	src/tui/action.c \
+	src/tui/action.h \
+	src/tui/actions.def \
+	src/tui/column.c \
+	src/tui/column.h \
+	src/tui/columns.def \
+	src/tui/detail.c \
+	src/tui/detail.h \
+	src/tui/frame.c \
+	src/tui/graph.c \
+	src/tui/graph.h \
+	src/tui/grid.c \
+	src/tui/grid.h \
+	src/tui/help.c \
+	src/tui/input.c \
+	src/tui/input.h \
+	src/tui/key.c \
+	src/tui/key.h \
+	src/tui/keys.def \
+	src/tui/list.c \
+	src/tui/list.h \
+	src/tui/menu.c \
+	src/tui/menu.h \
+	src/tui/menus.c \
+	src/tui/meters.c \
+	src/tui/meters.def \
+	src/tui/pane_graphs.c \
+	src/tui/pane_metrics.c \
+	src/tui/pane_operations.c \
+	src/tui/pane_output.c \
+	src/tui/pane_process.c \
+	src/tui/pane_threads.c \
+	src/tui/panes.def \
+	src/tui/picker.c \
+	src/tui/picker.h \
+	src/tui/prompts.c \
+	src/tui/screen.c \
+	src/tui/screen.h \
+	src/tui/series.c \
+	src/tui/series.h \
+	src/tui/table.c \
+	src/tui/table.h \
+	src/tui/paint.c src/tui/paint.h \
+	src/tui/term.c \
+	src/tui/term.h \
+	src/tui/terminfo.c \
+	src/tui/terminfo.h \
+	src/tui/theme.c \
+	src/tui/theme.h \
+	src/tui/themes.def \
+	src/tui/tui.c \
+	src/tui/tui.h
+TUI_LIBS = src/tui/libtui.a $(STATS_LIBS) $(NCURSES_LIBS)

@@ -1,0 +1,168 @@
+/* The menus: sort column, columns, process, snapshot format. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "tui/screen.h"
+
+static const char *const snapshot_formats[] = { "json" };
+
+static void open_menu(struct screen *s,
+		      void (*chosen)(struct screen *, struct menu *, struct menu_item *))
+{
+	s->menu.chosen = chosen;
+	s->mode = MODE_MENU;
+}
+
+static void chose_sort(struct screen *s, struct menu *menu, struct menu_item *item)
+{
+	(void)menu;
+	screen_set_sort(s, (enum column)item->value);
+}
+
+void menus_open_sort(struct screen *s)
+{
+	bool descending;
+	enum column sort = screen_sort(s, &descending);
+
+	menu_begin(&s->menu, _("Sort by"));
+	for (int column = 0; column < COLUMNS_END; column++) {
+		menu_add(&s->menu, _(column_info[column].header), _(column_info[column].help),
+			 column);
+		if (column == (int)sort)
+			s->menu.list.selected = (size_t)column;
+	}
+	open_menu(s, chose_sort);
+}
+
+static void take_columns(struct screen *s, const struct menu *menu)
+{
+	enum column columns[COLUMNS_END];
+	size_t count = 0;
+	char *text;
+
+	for (size_t i = 0; i < menu->count; i++)
+		if (menu->items[i].checked)
+			columns[count++] = (enum column)menu->items[i].value;
+	text = columns_format(columns, count);
+	screen_set(&s->settings->columns, text);
+	free(text);
+	s->stale = true;
+}
+
+static void chose_columns(struct screen *s, struct menu *menu, struct menu_item *item)
+{
+	(void)item;
+	take_columns(s, menu);
+	screen_say(s, false, "%s", _("columns set; W writes them to the configuration file"));
+}
+
+static bool move_column(struct menu *menu, int by)
+{
+	size_t from = menu->list.selected, to = from + (size_t)by;
+	struct menu_item item;
+
+	if (to >= menu->count)
+		return true;
+	item = menu->items[from];
+	menu->items[from] = menu->items[to];
+	menu->items[to] = item;
+	list_act(&menu->list, by > 0 ? ACTION_DOWN : ACTION_UP);
+	return true;
+}
+
+static bool key_in_columns(struct screen *s, struct menu *menu, int key)
+{
+	struct menu_item *item = &menu->items[menu->list.selected];
+
+	if (key == ' ')
+		item->checked = !item->checked;
+	else if (key == '<' || key == PRESSED_LEFT)
+		move_column(menu, -1);
+	else if (key == '>' || key == PRESSED_RIGHT)
+		move_column(menu, 1);
+	else
+		return false;
+	take_columns(s, menu);
+	return true;
+}
+
+/* First those that are shown, in their order; then the others. */
+void menus_open_columns(struct screen *s)
+{
+	enum column columns[COLUMNS_END];
+	size_t count = columns_parse(s->settings->columns, columns);
+	bool shown[COLUMNS_END] = { false };
+
+	menu_begin(&s->menu, _("Columns"));
+	s->menu.keys = _("Space: on, off  < >: move  Enter: done");
+	s->menu.checks = true;
+	for (size_t i = 0; i < count; i++) {
+		const struct column_info *info = &column_info[columns[i]];
+
+		menu_add(&s->menu, _(info->header), _(info->help), (int)columns[i])->checked = true;
+		shown[columns[i]] = true;
+	}
+	for (int column = 0; column < COLUMNS_END; column++)
+		if (!shown[column])
+			menu_add(&s->menu, _(column_info[column].header),
+				 _(column_info[column].help), column);
+	s->menu.key = key_in_columns;
+	open_menu(s, chose_columns);
+}
+
+static void chose_process(struct screen *s, struct menu *menu, struct menu_item *item)
+{
+	(void)menu;
+	s->pid = item->value;
+	s->chosen = true;
+	s->track = NULL;
+	s->focus = UINT32_MAX;
+	s->stale = true;
+}
+
+void menus_open_processes(struct screen *s)
+{
+	menu_begin(&s->menu, _("Watched processes"));
+	for (size_t i = 0; s->history && i < s->history->process_count; i++) {
+		const struct process_track *track = s->history->processes[i];
+		const struct process_info *info = track->info;
+		char text[128];
+
+		if (info->id.pid == 0)
+			snprintf(text, sizeof(text), "%s", _("sum of all"));
+		else
+			snprintf(text, sizeof(text), "%d %.80s%s", (int)info->id.pid, info->comm,
+				 track->now ? "" : _(" (ended)"));
+		menu_add(&s->menu, text, info->id.pid ? info->command : "", (int)info->id.pid);
+		if (track == s->track)
+			s->menu.list.selected = i;
+	}
+	open_menu(s, chose_process);
+}
+
+static void chose_format(struct screen *s, struct menu *menu, struct menu_item *item)
+{
+	struct error err = { "" };
+	char path[512];
+
+	(void)menu;
+	if (s->host->snapshot(s->host->context, snapshot_formats[item->value], path, sizeof(path),
+			      &err))
+		screen_say(s, false, _("wrote %s"), path);
+	else
+		screen_say(s, true, "%s", err.text);
+}
+
+void menus_open_formats(struct screen *s)
+{
+	if (!s->host || !s->host->snapshot)
+		return;
+	menu_begin(&s->menu, _("Snapshot as"));
+	for (size_t i = 0; i < sizeof(snapshot_formats) / sizeof(*snapshot_formats); i++)
+		menu_add(&s->menu, snapshot_formats[i], _("everything known now, for programs"),
+			 (int)i);
+	open_menu(s, chose_format);
+}

@@ -1,0 +1,332 @@
+/* The Operations pane: the table, and one operation opened (detail.c). */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "tui/detail.h"
+#include "tui/screen.h"
+
+struct operations {
+	struct list list;
+	uint32_t at; /* the operation under the cursor, which follows it */
+	size_t skip; /* figure columns scrolled away */
+	struct layout layout;
+	struct detail detail;
+	struct screen *screen;
+};
+
+static const char *const guide[] = {
+	N_("No operations: it is not instrumented. Do this:"),
+	"",
+	"    #include <perftop.h>",
+	"",
+	"    int fetch_markets(void)",
+	"    {",
+	"        PERFTOP_SCOPE(\"data-collector\", \"fetch_markets\");",
+	"        ...",
+	"    }",
+	"",
+	"    cc prog.c $(pkg-config --cflags --libs perftop)",
+	"",
+	N_("The scope is timed to its end, whichever way it is left: man libperftop."),
+	N_("All other panes work without it: Tab goes to them."),
+};
+
+static void draw_guide(struct screen *s, struct area a)
+{
+	enum segment_state state = s->facts.segment.state;
+	int y = a.height > 18 ? 2 : 0;
+	bool tight = a.height < (int)(sizeof(guide) / sizeof(*guide));
+
+	if (state != SEGMENT_ABSENT && state != SEGMENT_ATTACHED) {
+		area_print(a, 2, y, STYLE_WARNING, "! %s", segment_state_text(state));
+		return;
+	}
+	if (state == SEGMENT_ATTACHED) {
+		area_text(a, 2, y, STYLE_DIM, _("attached; no operation has been recorded yet"));
+		return;
+	}
+	for (size_t i = 0; i < sizeof(guide) / sizeof(*guide); i++) {
+		bool code = guide[i][0] == ' ';
+
+		if (guide[i][0] == '\0') {
+			y += !tight;
+			continue;
+		}
+		area_fit(a, 2, y++, a.width - 2, -1, code ? STYLE_LABEL : STYLE_PLAIN,
+			 code ? guide[i] : _(guide[i]));
+	}
+}
+
+static void draw_none_shown(struct screen *s, struct area a)
+{
+	if (s->settings->filter && s->settings->filter[0])
+		area_text(a, 2, 1, STYLE_DIM, _("no operation matches the filter; Esc ends it"));
+	else
+		area_print(
+			a, 2, 1, STYLE_DIM,
+			P_("%u operation has nothing recorded in this view; a shows it, v changes the view",
+			   "%u operations have nothing recorded in this view; a shows them, v changes the view",
+			   s->table.timers),
+			s->table.timers);
+}
+
+static void draw_header(struct screen *s, const struct layout *layout, struct area a)
+{
+	bool descending;
+	enum column sort = screen_sort(s, &descending);
+
+	area_fill(a, 0, 0, a.width, 1, STYLE_HEAD);
+	for (size_t i = 0; i < layout->count; i++) {
+		enum column column = layout->column[i];
+		bool sorted = column == sort, text = column_info[column].kind == KIND_TEXT;
+		const char *mark = sorted ? descending ? "▼" : "▲" : "";
+		char title[64];
+
+		snprintf(title, sizeof(title), text ? "%s%s" : "%s%s",
+			 text ? _(column_info[column].header) : mark,
+			 text ? mark : _(column_info[column].header));
+		area_fit(a, layout->x[i], 0, layout->width[i], text ? -1 : 1,
+			 sorted ? STYLE_HEAD_SORT : STYLE_HEAD, title);
+	}
+}
+
+/* The sign beside a name, so that colour is never the only one. */
+static enum style row_sign(const struct op_row *row, uint32_t *sign)
+{
+	*sign = ' ';
+	if (op_row_stuck(row)) {
+		*sign = 0x25BA;
+		return STYLE_SLOW;
+	}
+	if (op_row_slow(row)) {
+		*sign = '!';
+		return STYLE_SLOW;
+	}
+	if (op_row_tailed(row)) {
+		*sign = 0x25B2;
+		return STYLE_TAIL;
+	}
+	return STYLE_PLAIN;
+}
+
+static enum style figure_style(enum column column, const struct op_row *row, double figure)
+{
+	if (isnan(figure) || figure == 0)
+		return STYLE_DIM;
+	switch (column) {
+	case COLUMN_ERRORS: return STYLE_ERROR;
+	case COLUMN_MEAN: return op_row_slow(row) ? STYLE_SLOW : STYLE_PLAIN;
+	case COLUMN_P99: return op_row_tailed(row) ? STYLE_TAIL : STYLE_PLAIN;
+	case COLUMN_IN_FLIGHT:
+	case COLUMN_LONGEST: return op_row_stuck(row) ? STYLE_SLOW : STYLE_PLAIN;
+	default: return STYLE_PLAIN;
+	}
+}
+
+/* Where there is no room for labels, they follow the names. */
+static void draw_operation(const struct screen *s, const struct op_key *key, struct area a)
+{
+	bool labels = false;
+	char both[512];
+
+	for (size_t i = 0; i < s->sort_places; i++)
+		labels |= s->sort_place[i] == COLUMN_LABEL;
+	if (labels || key->label[0] == '\0') {
+		area_fit_name(a, 0, 0, a.width, -1, STYLE_PLAIN, key->operation);
+		return;
+	}
+	snprintf(both, sizeof(both), "%s %s", key->operation, key->label);
+	area_fit_name(a, 0, 0, a.width, -1, STYLE_PLAIN, both);
+}
+
+static void draw_cell(struct screen *s, const struct op_row *row, const struct op_key *key,
+		      enum column column, struct area a)
+{
+	char text[32];
+	double figure;
+
+	switch (column) {
+	case COLUMN_COMPONENT:
+		area_fit_name(a, 0, 0, a.width, -1, STYLE_COMPONENT, key->component);
+		return;
+	case COLUMN_OPERATION: draw_operation(s, key, a); return;
+	case COLUMN_LABEL: area_fit_name(a, 0, 0, a.width, -1, STYLE_DIM, key->label); return;
+	default: break;
+	}
+	figure = column_info[column].figure(row);
+	area_fit(a, 0, 0, a.width, 1, figure_style(column, row, figure),
+		 column_format(column, figure, s->settings->raw_units, text));
+}
+
+static void draw_row(void *context, size_t index, struct area a, bool selected)
+{
+	struct operations *o = context;
+	struct screen *s = o->screen;
+	uint32_t op = s->table.order[index], sign;
+	const struct op_row *row = table_row(&s->table, s->history, s->track, op, screen_view(s));
+	const struct op_key *key = screen_op(s, op);
+	enum style style = row_sign(row, &sign);
+
+	(void)selected;
+	if (!key)
+		return;
+	area_put(a, 0, 0, style, sign);
+	for (size_t i = 0; i < o->layout.count; i++)
+		draw_cell(s, row, key, o->layout.column[i],
+			  area_cut(a, 1 + o->layout.x[i], 0, o->layout.width[i], 1));
+}
+
+static bool match_row(void *context, size_t index, const char *text)
+{
+	struct operations *o = context;
+	const struct op_key *key = screen_op(o->screen, o->screen->table.order[index]);
+
+	return key && op_matches(key, text);
+}
+
+static struct list_rows rows(struct screen *s, void *state)
+{
+	struct operations *o = state;
+
+	o->screen = s;
+	return (struct list_rows){ o, draw_row, match_row };
+}
+
+/* The cursor stays with its operation, once it has left the first row. */
+static void follow(struct screen *s, struct operations *o)
+{
+	const struct table *table = &s->table;
+
+	if (o->list.selected == 0)
+		return;
+	for (size_t i = 0; i < table->shown; i++)
+		if (table->order[i] == o->at) {
+			o->list.selected = i;
+			return;
+		}
+}
+
+static void remember(struct screen *s, void *state)
+{
+	struct operations *o = state;
+
+	if (o->list.selected < s->table.shown)
+		o->at = s->table.order[o->list.selected];
+}
+
+static void update(struct screen *s, void *state)
+{
+	struct operations *o = state;
+
+	follow(s, o);
+	list_fit(&o->list, s->table.shown, o->list.height);
+	remember(s, o);
+	if (s->focus != UINT32_MAX)
+		detail_update(&o->detail, s);
+}
+
+static void lay_out(struct screen *s, struct operations *o, int width)
+{
+	enum column columns[COLUMNS_END];
+	size_t count = columns_parse(s->settings->columns, columns);
+	bool descending;
+	enum column sort = screen_sort(s, &descending);
+
+	layout_columns(&o->layout, columns, count, width, s->table.natural, sort, o->skip,
+		       s->settings->raw_units);
+	s->sort_places = o->layout.count;
+	memcpy(s->sort_place, o->layout.column, sizeof(s->sort_place));
+}
+
+static void draw(struct screen *s, void *state, struct area a)
+{
+	struct operations *o = state;
+	struct list_rows list_rows = rows(s, state);
+	struct area body = area_cut(a, 0, 1, a.width, a.height - 1);
+
+	if (s->focus != UINT32_MAX) {
+		detail_draw(&o->detail, s, a);
+		return;
+	}
+	if (s->table.timers == 0) {
+		draw_guide(s, a);
+		return;
+	}
+	lay_out(s, o, a.width - 2);
+	area_fill(a, 0, 0, a.width, 1, STYLE_HEAD);
+	draw_header(s, &o->layout, area_cut(a, 1, 0, a.width - 1, 1));
+	if (s->table.shown == 0)
+		draw_none_shown(s, body);
+	list_fit(&o->list, s->table.shown, body.height);
+	remember(s, o);
+	list_draw(&o->list, body, &list_rows);
+}
+
+static bool act_in_detail(struct screen *s, struct operations *o, enum action action)
+{
+	if (action == ACTION_BACK || action == ACTION_ENTER) {
+		screen_focus(s, UINT32_MAX);
+		return true;
+	}
+	return detail_act(&o->detail, action);
+}
+
+static bool act(struct screen *s, void *state, enum action action)
+{
+	struct operations *o = state;
+
+	if (s->focus != UINT32_MAX)
+		return act_in_detail(s, o, action);
+	switch (action) {
+	case ACTION_ENTER:
+		if (o->list.selected < s->table.shown) {
+			detail_open(&o->detail);
+			screen_focus(s, s->table.order[o->list.selected]);
+		}
+		return true;
+	case ACTION_LEFT: o->skip -= o->skip > 0; return true;
+	case ACTION_RIGHT:
+		if (o->layout.hidden > 0)
+			o->skip++;
+		return true;
+	default:
+		if (!list_act(&o->list, action))
+			return false;
+		remember(s, o);
+		return true;
+	}
+}
+
+static struct list *list(void *state)
+{
+	return &((struct operations *)state)->list;
+}
+
+static unsigned shows(const void *state)
+{
+	const struct operations *o = state;
+
+	return o->screen && o->screen->focus != UINT32_MAX ? IN_DETAIL : IN_OPERATIONS;
+}
+
+static void clear(void *state)
+{
+	detail_clear(&((struct operations *)state)->detail);
+}
+
+const struct pane pane_operations = {
+	.title = N_("Operations"),
+	.state_size = sizeof(struct operations),
+	.where = IN_OPERATIONS,
+	.update = update,
+	.draw = draw,
+	.act = act,
+	.list = list,
+	.rows = rows,
+	.moved = remember,
+	.shows = shows,
+	.clear = clear,
+};

@@ -1,0 +1,67 @@
+/* From history rows, each covering the time since the one before, to steps of equal length. */
+#include "tui/series.h"
+
+#include <math.h>
+
+struct series {
+	float *sum;
+	double first, step; /* where sum[0] begins, seconds */
+	int count;
+};
+
+/* Adds value x (part of a step covered) to each step that [from, to] touches; `weight` beside it. */
+static void add_span(const struct series *series, float *weight, double from, double to,
+		     double value)
+{
+	int i = (int)((from - series->first) / series->step);
+
+	for (i = i < 0 ? 0 : i; i < series->count; i++) {
+		double begin = series->first + i * series->step, end = begin + series->step;
+		double part = fmin(to, end) - fmax(from, begin);
+
+		if (begin >= to)
+			return;
+		if (part <= 0)
+			continue;
+		series->sum[i] += (float)(value * part);
+		weight[i] += (float)part;
+	}
+}
+
+void series_fill(const struct process_track *track, enum metric metric, double until, double step,
+		 int align, int count, float *out)
+{
+	long last = (long)(until / step * (1 - 1e-9));
+	struct series series = { out, 0, step, count };
+	float weight[count > 0 ? count : 1];
+
+	last += align - 1 - last % align;
+	series.first = (double)(last - count + 1) * step;
+	for (int i = 0; i < count; i++)
+		out[i] = weight[i] = 0;
+	for (size_t i = track->row_count; i-- > 0;) {
+		const struct history_row *row = &track->rows[i];
+		double from =
+			i > 0 ? (double)track->rows[i - 1].seconds : (double)row->seconds - step;
+
+		if ((double)row->seconds <= series.first)
+			break;
+		if (i == 0 && from < track->first_seconds)
+			from = fmin(track->first_seconds, (double)row->seconds - step / 2);
+		if (from < until && !isnan(row->number[metric]))
+			add_span(&series, weight, from, (double)row->seconds,
+				 (double)row->number[metric]);
+	}
+	for (int i = 0; i < count; i++)
+		out[i] = weight[i] > 0 ? out[i] / weight[i] : NAN;
+}
+
+double series_max(const float *values, int count)
+{
+	double max = 0;
+
+	for (int i = 0; i < count; i++)
+		if ((double)values[i] > max)
+			max = (double)values[i];
+	return max;
+}

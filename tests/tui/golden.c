@@ -1,0 +1,242 @@
+/*
+ * Whole screens, drawn from a synthetic history, against tests/tui/golden/NAME.txt. UPDATE=1 in the
+ * environment writes them anew: then look at the difference before it is committed.
+ */
+#include "test.h"
+
+#include <locale.h>
+#include <math.h>
+#include <time.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "fixture.h"
+#include "tui/picker.h"
+#include "tui/screen.h"
+
+struct golden {
+	const char *name;
+	int width, height;
+	const char *keys; /* names, separated by spaces */
+	struct fixture_options options;
+	enum glyphs glyphs;
+	int ticks;
+	bool ended;
+	const char *lines; /* output of a spawned command */
+};
+
+#define FULL GLYPHS_BRAILLE
+
+static const struct golden goldens[] = {
+	{ "operations-80x24", 80, 24, "", .glyphs = FULL, .ticks = 75 },
+	{ "operations-40x10", 40, 10, "", .glyphs = FULL, .ticks = 75 },
+	{ "operations-100x40", 100, 40, "", .glyphs = FULL, .ticks = 75 },
+	{ "operations-200x60", 200, 60, "", .glyphs = FULL, .ticks = 75 },
+	{ "operations-ascii-80x24", 80, 24, "", .glyphs = GLYPHS_ASCII, .ticks = 75 },
+	{ "operations-block-80x24", 80, 24, "", .glyphs = GLYPHS_BLOCK, .ticks = 75 },
+	{ "operations-first-80x24", 80, 24, "", .glyphs = FULL, .ticks = 1 },
+	{ "operations-raw-100x30", 100, 30, "e", .glyphs = FULL, .ticks = 75 },
+	{ "operations-sorted-80x24", 80, 24, "> > I j j", .glyphs = FULL, .ticks = 75 },
+	{ "operations-filtered-80x24", 80, 24, "\\ f e t c h Enter", .glyphs = FULL, .ticks = 75 },
+	{ "operations-search-80x24", 80, 24, "/ v a c", .glyphs = FULL, .ticks = 75 },
+	{ "operations-paused-80x24", 80, 24, "z", .glyphs = FULL, .ticks = 75 },
+	{ "operations-none-80x24", 80, 24, "", { .bare = true }, FULL, 75, false, NULL },
+	{ "operations-none-40x10", 40, 10, "", { .bare = true }, FULL, 75, false, NULL },
+	{ "operations-ended-80x24", 80, 24, "", .glyphs = FULL, .ticks = 75, .ended = true },
+	{ "operations-hostile-80x24", 80, 24, "", { .hostile = true }, FULL, 75, false, NULL },
+	{ "operations-hostile-200x60", 200, 60, "", { .hostile = true }, FULL, 75, false, NULL },
+	{ "operations-hostile-ascii-80x24",
+	  80,
+	  24,
+	  "",
+	  { .hostile = true },
+	  GLYPHS_ASCII,
+	  75,
+	  false,
+	  NULL },
+	{ "operations-drops-80x24", 80, 24, "", { .drops = 12 }, FULL, 75, false, NULL },
+	{ "sum-80x24", 80, 24, "[", { .several = 2 }, FULL, 75, false, NULL },
+	{ "processes-80x24", 80, 24, "p", { .several = 2 }, FULL, 75, false, NULL },
+	{ "detail-100x40", 100, 40, "/ v a c Enter Enter", .glyphs = FULL, .ticks = 75 },
+	{ "detail-80x24", 80, 24, "/ v a c Enter Enter", .glyphs = FULL, .ticks = 75 },
+	{ "detail-40x10", 40, 10, "Enter j j j", .glyphs = FULL, .ticks = 75 },
+	{ "detail-200x60", 200, 60, "Enter", .glyphs = FULL, .ticks = 75 },
+	{ "detail-ascii-100x40", 100, 40, "Enter", .glyphs = GLYPHS_ASCII, .ticks = 75 },
+	{ "threads-80x24", 80, 24, "F3", .glyphs = FULL, .ticks = 75 },
+	{ "threads-40x10", 40, 10, "F3", .glyphs = FULL, .ticks = 75 },
+	{ "threads-200x60", 200, 60, "F3 t", .glyphs = FULL, .ticks = 75 },
+	{ "threads-open-80x24", 80, 24, "F3 Enter", .glyphs = FULL, .ticks = 75 },
+	{ "graphs-80x24", 80, 24, "F5", .glyphs = FULL, .ticks = 75 },
+	{ "graphs-40x10", 40, 10, "F5 j j j", .glyphs = FULL, .ticks = 75 },
+	{ "graphs-200x60", 200, 60, "F5 Left", .glyphs = FULL, .ticks = 75 },
+	{ "graphs-ascii-80x24", 80, 24, "F5", .glyphs = GLYPHS_ASCII, .ticks = 75 },
+	{ "metrics-80x24", 80, 24, "F7", .glyphs = FULL, .ticks = 75 },
+	{ "metrics-40x10", 40, 10, "F7", .glyphs = FULL, .ticks = 75 },
+	{ "metrics-none-80x24", 80, 24, "F7", { .bare = true }, FULL, 75, false, NULL },
+	{ "process-80x24", 80, 24, "F8", .glyphs = FULL, .ticks = 75 },
+	{ "process-200x60", 200, 60, "F8", .glyphs = FULL, .ticks = 75 },
+	{ "process-unknown-100x60", 100, 60, "F8", { .unknown = true }, FULL, 75, false, NULL },
+	{ "process-hostile-80x24", 80, 24, "F8", { .hostile = true }, FULL, 75, false, NULL },
+	{ "output-80x24", 80, 24, "F9", .glyphs = FULL, .ticks = 75,
+	  .lines = "building\n\033[31mred \xFF\033[0m\ndone\nan unfinished line" },
+	{ "help-80x24", 80, 24, "F1", .glyphs = FULL, .ticks = 75 },
+	{ "help-40x10", 40, 10, "F1 G", .glyphs = FULL, .ticks = 75 },
+	{ "help-200x60", 200, 60, "?", .glyphs = FULL, .ticks = 75 },
+	{ "sort-menu-80x24", 80, 24, "F6", .glyphs = FULL, .ticks = 75 },
+	{ "columns-menu-80x24", 80, 24, "C j Space", .glyphs = FULL, .ticks = 75 },
+	{ "waiting-80x24", 80, 24, "", .glyphs = FULL, .ticks = 0 },
+};
+
+static void press(struct screen *s, struct grid *grid, const char *keys)
+{
+	while (*keys) {
+		size_t length = strcspn(keys, " ");
+		int key = key_by_name(keys, length);
+
+		assert_int_not_equal(key, KEY_NONE);
+		screen_key(s, key, false);
+		screen_update(s, s->history);
+		screen_draw(s, grid);
+		keys += length + (keys[length] == ' ');
+	}
+}
+
+static void compare(const char *name, const struct grid *grid)
+{
+	const char *top = getenv("top_srcdir");
+	char *path = mem_format("%s/tests/tui/golden/%s.txt", top ? top : ".", name);
+	char *got = grid_dump(grid), *want;
+	size_t length;
+	struct error err = { "" };
+
+	if (getenv("UPDATE")) {
+		assert_true(file_write(path, got, strlen(got), 0644, &err));
+	} else {
+		want = file_read(path, 1 << 20, &length, &err);
+		if (!want)
+			fail_msg("%s: %s", path, err.text);
+		if (strcmp(got, want) != 0)
+			fail_msg("%s differs; it is now:\n%s", name, got);
+		free(want);
+	}
+	free(got);
+	free(path);
+}
+
+static void draw(const struct golden *g, struct grid *grid)
+{
+	struct tui_settings settings = fixture_settings();
+	struct tui_host host = { .context = NULL };
+	struct fixture f;
+	struct screen s;
+
+	fixture_init(&f, &g->options);
+	fixture_ticks(&f, g->ticks);
+	if (g->lines)
+		output_add(&f.history.output, false, g->lines, strlen(g->lines));
+	if (g->lines)
+		output_add(&f.history.output, true, "an error\n", 9);
+	if (g->ended)
+		fixture_end(&f, 3 << 8);
+	grid->glyphs = g->glyphs;
+	grid_resize(grid, g->width, g->height);
+	screen_init(&s, &settings, &host, &fixture_host);
+	screen_update(&s, &f.history);
+	screen_draw(&s, grid);
+	press(&s, grid, g->keys);
+	if (s.paused)
+		fixture_ticks(&f, 5);
+	screen_update(&s, &f.history);
+	screen_draw(&s, grid);
+	screen_clear(&s);
+	fixture_settings_clear(&settings);
+	fixture_clear(&f);
+}
+
+static void screens(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(goldens) / sizeof(*goldens); i++) {
+		struct grid grid = { .cells = NULL };
+
+		draw(&goldens[i], &grid);
+		compare(goldens[i].name, &grid);
+		grid_free(&grid);
+	}
+}
+
+static struct process_entry *entries(void *context, size_t *count)
+{
+	static const struct {
+		pid_t pid;
+		const char *comm, *command, *user;
+		bool instrumented, readable;
+	} rows[] = {
+		{ 4242, "collector", "collector --markets all", "alice", true, true },
+		{ 77, "\033[31mevil\xFF", "evil \033]52;c;x\a", "mallory", true, true },
+		{ 1, "systemd", "/sbin/init", "root", false, false },
+		{ 900, "日本語", "日本語の名前", "bob", false, true },
+	};
+	struct process_entry *list = mem_alloc_array(4, sizeof(*list));
+
+	(void)context;
+	*count = 4;
+	for (size_t i = 0; i < 4; i++) {
+		list[i].id.pid = rows[i].pid;
+		list[i].comm = mem_string(rows[i].comm);
+		list[i].command = mem_string(rows[i].command);
+		list[i].user = mem_string(rows[i].user);
+		list[i].cpu_percent = i == 2 ? (double)NAN : 12.5;
+		list[i].rss_bytes = 1048576.0 * (double)(i + 1);
+		list[i].threads = 3;
+		list[i].operations = 11;
+		list[i].instrumented = rows[i].instrumented;
+		list[i].readable = rows[i].readable;
+	}
+	return list;
+}
+
+static void picker(void **state)
+{
+	struct tui_settings settings = fixture_settings();
+	struct grid grid = { .cells = NULL, .glyphs = FULL };
+	struct picker p;
+
+	(void)state;
+	picker_init(&p, &settings);
+	picker_take(&p, entries, NULL);
+	grid_resize(&grid, 80, 24);
+	picker_draw(&p, &grid);
+	compare("picker-80x24", &grid);
+	grid_resize(&grid, 40, 10);
+	for (const char *key = "/coll"; *key; key++)
+		picker_key(&p, *key, false);
+	picker_draw(&p, &grid);
+	compare("picker-filtered-40x10", &grid);
+	picker_key(&p, '\r', false);
+	picker_key(&p, '\r', false);
+	assert_true(p.done);
+	assert_int_equal(p.chosen, 4242);
+	picker_clear(&p);
+	grid_free(&grid);
+	fixture_settings_clear(&settings);
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	setlocale(LC_ALL, "C.UTF-8");
+	setenv("TZ", "UTC", 1);
+	tzset();
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(screens),
+		cmocka_unit_test(picker),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, NULL);
+}
