@@ -54,7 +54,7 @@ uint32_t perftop_clock_kind(void)
 /* Both counters at one instant: of a few tries, the one that nothing came between. */
 static void read_both(uint32_t kind, uint64_t *tick, uint64_t *ns)
 {
-	struct perftop_thread t = { NULL, NULL, NULL, 0, kind != PERFTOP_CLOCK_MONOTONIC };
+	struct perftop_thread t = { .counter = kind != PERFTOP_CLOCK_MONOTONIC };
 	uint64_t before, after, now, best = UINT64_MAX;
 	int i;
 

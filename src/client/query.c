@@ -37,6 +37,21 @@ static const struct perftop_shm_cell *cell_of(const struct perftop_process *p, u
 	return (const struct perftop_shm_cell *)(p->base + (uint64_t)offset * PERFTOP_SHM_UNIT);
 }
 
+/* A cell's buckets of an octave; NULL: there are none. */
+static const uint64_t *buckets_of(const struct perftop_process *p, const struct perftop_shm_cell *c,
+				  uint32_t octave)
+{
+	uint64_t at = PERFTOP_LOAD(&c->octaves) >> PERFTOP_SHM_BLOCKS_BITS;
+	const struct perftop_shm_octaves *table;
+	uint32_t offset;
+
+	table = (const struct perftop_shm_octaves *)(p->base + at * PERFTOP_SHM_UNIT);
+	offset = PERFTOP_LOAD(&table->block[octave]);
+	if (offset == 0)
+		return NULL;
+	return (const uint64_t *)(p->base + (uint64_t)offset * PERFTOP_SHM_UNIT);
+}
+
 static void sum_cells(const struct perftop_process *p, uint32_t op, struct sum *sum)
 {
 	uint32_t used = PERFTOP_LOAD(&perftop_header(p)->threads_used), i;
@@ -63,18 +78,15 @@ static void sum_cells(const struct perftop_process *p, uint32_t op, struct sum *
 
 static void load_octave(struct walk *w, uint32_t octave)
 {
-	uint32_t used = PERFTOP_LOAD(&perftop_header(w->p)->threads_used), i, b, offset;
+	uint32_t used = PERFTOP_LOAD(&perftop_header(w->p)->threads_used), i, b;
 	const struct perftop_shm_cell *c;
 	const uint64_t *buckets;
 
 	memset(w->buckets, 0, sizeof(w->buckets));
 	for (i = 0; i < used; i++) {
 		c = cell_of(w->p, i, w->op);
-		offset = c != NULL ? PERFTOP_LOAD(&c->octave[octave]) : 0;
-		if (offset == 0)
-			continue;
-		buckets = (const uint64_t *)(w->p->base + (uint64_t)offset * PERFTOP_SHM_UNIT);
-		for (b = 0; b < PERFTOP_SHM_BUCKETS; b++)
+		buckets = c != NULL ? buckets_of(w->p, c, octave) : NULL;
+		for (b = 0; buckets != NULL && b < PERFTOP_SHM_BUCKETS; b++)
 			w->buckets[b] += PERFTOP_GET_(&buckets[b]);
 	}
 }

@@ -8,13 +8,16 @@
 #include <string.h>
 
 #define FIRST_CAPACITY 16u
-#define CELL_UNITS     (sizeof(struct perftop_shm_cell) / PERFTOP_SHM_UNIT)
-#define MOST_CELLS     16u /* of a run */
+#define CELL_UNITS     ((uint32_t)(sizeof(struct perftop_shm_cell) / PERFTOP_SHM_UNIT))
+#define TABLE_UNITS    ((uint32_t)(sizeof(struct perftop_shm_octaves) / PERFTOP_SHM_UNIT))
+#define FEWEST_CELLS   16u /* of a run */
+#define MOST_CELLS     128u
 #define OCTAVE_UNITS   (PERFTOP_SHM_BUCKETS * sizeof(uint64_t) / PERFTOP_SHM_UNIT)
-#define NO_HINT        0xff3fu    /* fits no value: 63 bits are shifted out, and 255 must be left */
-#define BUSY_OP        UINT32_MAX /* of a handle that is not looked up yet */
-#define DEPTH_LIMIT    0x40000000u /* a stack that never unwinds stops counting here */
-#define SAME_ALIVE     16          /* scopes of one operation that may live at one stack pointer */
+#define NO_HINT        0x7fu /* fits no value: 63 bits are shifted out, and 1 must be left above 6 */
+#define HINT_UNITS     (UINT32_C(1) << 25) /* blocks beyond have no hint */
+#define BUSY_OP        UINT32_MAX          /* of a handle that is not looked up yet */
+#define DEPTH_LIMIT    0x40000000u         /* a stack that never unwinds stops counting here */
+#define SAME_ALIVE     16 /* scopes of one operation that may live at one stack pointer */
 
 static void take_drop(uint32_t reason, uint64_t n)
 {
@@ -61,28 +64,43 @@ static bool grow_table(struct perftop_process *p, struct perftop_thread *t, uint
 	return true;
 }
 
-/* A thread's cells stand together, in runs that grow with their number, so that a reader takes many heads in at one
- * read; a thread of few operations holds few cells in hand. */
+/* A run of cells, then their tables of octaves, the last cell's first: a thread's cells stand
+ * together, so that a reader takes many in at one read. Runs grow with their number; the last of the
+ * memory goes out in short ones. */
+static uint32_t take_run(struct perftop_process *p, const struct perftop_thread *t, uint32_t *at)
+{
+	uint32_t run = t->cells < FEWEST_CELLS ? FEWEST_CELLS : t->cells;
+
+	run = run < MOST_CELLS ? run : MOST_CELLS;
+	while (run > 0 && (*at = perftop_allocate(p, run * (CELL_UNITS + TABLE_UNITS))) == 0)
+		run /= 2;
+	return run;
+}
+
 static uint32_t take_cell(struct perftop_process *p, struct perftop_thread *t)
 {
-	uint32_t run = t->cells < MOST_CELLS ? t->cells | 1 : MOST_CELLS, offset;
+	struct perftop_shm_cell *c;
+	uint32_t offset, table;
 
 	if (t->spare == 0) {
-		t->spare_at = perftop_allocate(p, run * CELL_UNITS);
-		if (t->spare_at == 0)
-			return 0;
-		t->spare = run;
-		t->cells += run;
+		t->spare = take_run(p, t, &t->spare_at);
+		t->cells += t->spare;
 	}
+	if (t->spare == 0)
+		return 0;
 	offset = t->spare_at;
+	table = offset + t->spare * CELL_UNITS + (t->spare - 1) * TABLE_UNITS;
 	t->spare--;
 	t->spare_at += CELL_UNITS;
+	c = perftop_at_(t, offset);
+	c->min = UINT64_MAX;
+	c->octaves = table << PERFTOP_SHM_BLOCKS_BITS;
+	c->hint = NO_HINT;
 	return offset;
 }
 
 static uint32_t make_cell(struct perftop_process *p, struct perftop_thread *t, uint32_t op)
 {
-	struct perftop_shm_cell *c;
 	uint32_t offset;
 
 	if (op >= t->capacity && !grow_table(p, t, op))
@@ -90,12 +108,8 @@ static uint32_t make_cell(struct perftop_process *p, struct perftop_thread *t, u
 	if (t->table[op] != 0)
 		return t->table[op];
 	offset = take_cell(p, t);
-	if (offset == 0)
-		return 0;
-	c = perftop_at_(t, offset);
-	c->min = UINT64_MAX;
-	c->hint = NO_HINT;
-	PERFTOP_STORE(&t->table[op], offset);
+	if (offset != 0)
+		PERFTOP_STORE(&t->table[op], offset);
 	return offset;
 }
 
@@ -120,16 +134,17 @@ struct perftop_shm_cell *perftop_cell_(struct perftop_thread *t, uint32_t op)
 	return NULL;
 }
 
-static uint32_t make_octave(struct perftop_process *p, struct perftop_shm_cell *c, uint32_t octave)
+/* The block before the number of blocks: a reader that sees the new number finds as many. */
+static uint32_t make_octave(struct perftop_process *p, struct perftop_shm_cell *c, uint32_t *block)
 {
 	struct perftop_guard g;
 	uint32_t offset;
 
 	perftop_block_signals(&g);
-	offset = c->octave[octave];
-	if (offset == 0) {
-		offset = perftop_allocate(p, OCTAVE_UNITS);
-		PERFTOP_STORE(&c->octave[octave], offset);
+	offset = *block;
+	if (offset == 0 && (offset = perftop_allocate(p, OCTAVE_UNITS)) != 0) {
+		PERFTOP_STORE(block, offset);
+		PERFTOP_STORE(&c->octaves, c->octaves + 1);
 	}
 	perftop_restore_signals(&g);
 	return offset;
@@ -137,18 +152,20 @@ static uint32_t make_octave(struct perftop_process *p, struct perftop_shm_cell *
 
 uint64_t *perftop_bucket_(struct perftop_thread *t, struct perftop_shm_cell *c, uint64_t value)
 {
-	uint32_t octave = perftop_bucket_octave(value), offset = c->octave[octave];
+	struct perftop_shm_octaves *table = perftop_at_(t, c->octaves >> PERFTOP_SHM_BLOCKS_BITS);
+	uint32_t octave = perftop_bucket_octave(value), offset = table->block[octave], from;
 	struct perftop_process *p = perftop_process(false);
-	uint64_t above = octave != 0;
+	uint32_t above = octave != 0;
 
 	if (t->slab == NULL || !perftop_is_open(p))
 		return NULL;
-	if (offset == 0 && (offset = make_octave(p, c, octave)) == 0) {
+	if (offset == 0 && (offset = make_octave(p, c, &table->block[octave])) == 0) {
 		perftop_drop_(PERFTOP_DROP_MEMORY);
 		return NULL;
 	}
-	PERFTOP_SET_(&c->hint, (uint64_t)(offset - above * OCTAVE_UNITS) << 32 | above << 8 |
-				       (octave - above));
+	from = offset - above * (uint32_t)OCTAVE_UNITS;
+	PERFTOP_SET_(&c->hint,
+		     from < HINT_UNITS ? from << 7 | above << 6 | (octave - above) : NO_HINT);
 	return (uint64_t *)perftop_at_(t, offset) + perftop_bucket_sub(value, octave);
 }
 

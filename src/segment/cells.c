@@ -1,13 +1,15 @@
 /*
  * From slabs to differences. Each read copies all slabs in use, then looks for new cells in the
- * tables that have empty entries, then reads the head of every cell, and at last the buckets of
- * cells whose head moved, of those octaves that can have.
+ * tables that have empty entries, then takes in the head of every cell, and at last the buckets of
+ * cells whose head moved, of those octaves that can have. Where an octave's block is, is asked once,
+ * when the head says that there is one more.
  *
  * The writer goes on meanwhile. It adds to total, bucket, self, errors and count, in this order;
  * we read the head first and the buckets after. So the buckets hold at least what count says, what
  * comes later moves the head again, and the sum of all differences is the truth. Where buckets and
  * count disagree after a read (or need not agree, where only one in N is timed), the cell is not
- * settled: the next read takes all of its buckets, though its head stand still.
+ * settled: the next read takes all of its buckets, though its head stand still. What they then lack
+ * is what was never timed.
  *
  * Differences are modulo 2^64. One that is negative is a writer that lies: nothing is added, and
  * what is there now is the new ground. `self` alone may honestly shrink a little (a nested
@@ -18,20 +20,29 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/mem.h"
 #include "perftop/bucket.h"
 
-#define CELL_UNITS  (sizeof(struct perftop_shm_cell) / PERFTOP_SHM_UNIT)
+#define CELL_SIZE   sizeof(struct perftop_shm_cell)
+#define TABLE_SIZE  sizeof(struct perftop_shm_octaves)
 #define SLAB_UNITS  (sizeof(struct perftop_shm_thread) / PERFTOP_SHM_UNIT)
 #define OP_UNITS    (sizeof(struct perftop_shm_op) / PERFTOP_SHM_UNIT)
 #define BLOCK_SIZE  (PERFTOP_SHM_BUCKETS * sizeof(uint64_t))
 #define BUCKET_MAX  ((uint64_t)1 << 52) /* no thread counts further: 3 years at 50 M/s */
 #define ALL_OCTAVES (((uint64_t)1 << PERFTOP_SHM_OCTAVES) - 1)
+#define HEAD_WORDS  7  /* that a recording moves */
+#define FAR         12 /* blocks ahead of which we look at what we keep, */
+#define NEAR        5  /* and at its counts */
 
-_Static_assert(sizeof(struct head) == offsetof(struct perftop_shm_cell, hint),
-	       "struct head is not the first fields of a cell");
-_Static_assert(sizeof(struct perftop_shm_cell) % PERFTOP_SHM_UNIT == 0, "cells are whole units");
+_Static_assert(sizeof(struct head) == CELL_SIZE && CELL_SIZE == PERFTOP_SHM_UNIT,
+	       "a head is a cell is a unit");
+_Static_assert(offsetof(struct head, octaves) == offsetof(struct perftop_shm_cell, octaves) &&
+		       offsetof(struct head, octaves) == HEAD_WORDS * sizeof(uint64_t),
+	       "struct head is not the fields of a cell");
 _Static_assert(sizeof(struct perftop_shm_thread) % PERFTOP_SHM_UNIT == 0, "slabs are whole units");
 _Static_assert(sizeof(struct perftop_shm_op) % PERFTOP_SHM_UNIT == 0, "entries are whole units");
 
@@ -46,6 +57,8 @@ static bool placed(const struct inside *in, uint32_t unit, uint64_t size)
 /* Accounts for what we keep of the segment: never more than the writer has itself. */
 static bool keep(struct inside *in, uint64_t bytes)
 {
+	if (in->cells.kept + bytes > in->budget)
+		in->budget = io_memory(&in->io); /* it has grown meanwhile */
 	if (in->cells.kept + bytes > in->budget) {
 		in->broken = true;
 		return false;
@@ -127,19 +140,19 @@ static void add_cell(struct inside *in, uint32_t slab, uint32_t op, uint32_t uni
 {
 	struct cells *c = &in->cells;
 
-	if (!placed(in, unit, sizeof(struct perftop_shm_cell)) ||
-	    !keep(in, sizeof(struct perftop_shm_cell))) {
+	if (!placed(in, unit, CELL_SIZE) || !keep(in, CELL_SIZE)) {
 		in->broken = true;
 		c->slabs[slab].cells[op] = CELL_BAD;
 		return;
 	}
-	c->all = vec_room(c->all, c->count, &c->capacity);
-	c->all[c->count++] = (struct cell){
-		.unit = unit,
-		.op = op,
-		.slab = slab,
-		.head = { .min = UINT64_MAX },
-	};
+	if (c->count == c->capacity) {
+		c->capacity += c->capacity / 4 + 64;
+		c->all = mem_resize(c->all, c->capacity, sizeof(*c->all));
+		c->heads = mem_resize(c->heads, c->capacity, sizeof(*c->heads));
+	}
+	c->all[c->count] = (struct cell){ .op = op, .slab = slab };
+	c->heads[c->count++] =
+		(struct head){ .min = UINT64_MAX, .octaves = HEAD_DUE, .unit = unit };
 	c->slabs[slab].cells[op] = (uint32_t)c->count;
 }
 
@@ -215,65 +228,86 @@ static enum io_result read_slab_table(struct inside *in, uint32_t slab)
 	return may_have_more(in, s) ? read_table(in, slab, entries) : IO_OK;
 }
 
-static int by_unit(const void *a, const void *b)
+static uint64_t *plan_room(struct cells *c)
 {
-	const struct cell *x = a, *y = b;
-
-	return (x->unit > y->unit) - (x->unit < y->unit);
+	if (c->plan_count == c->plan_capacity)
+		c->plan = vec_room(c->plan, c->plan_count, &c->plan_capacity);
+	return &c->plan[c->plan_count++];
 }
 
-static void release_blocks(struct cell *cell)
+static void sort_plan(struct cells *c, uint64_t *plan, size_t count)
 {
-	struct block *next;
-
-	for (; cell->blocks != NULL; cell->blocks = next) {
-		next = cell->blocks->next;
-		free(cell->blocks);
+	if (count > c->scratch_capacity) {
+		c->scratch_capacity = count + count / 4;
+		c->scratch = mem_resize(c->scratch, c->scratch_capacity, sizeof(*c->scratch));
 	}
+	io_sort(plan, c->scratch, count);
 }
 
-/* Brings the cells, of which the first c->sorted are in order, into the order of offsets. */
-static void merge_cells(struct cells *c)
+/* Moves a cell to another place of the array, and tells all that point to it. */
+static void place_cell(struct cells *c, struct cell *all, struct head *heads, size_t to,
+		       size_t from)
 {
-	struct cell *merged = mem_alloc_array(c->count, sizeof(*merged));
-	size_t a = 0, b = c->sorted, n = 0;
+	const struct cell *cell = &c->all[from];
 
-	qsort(c->all + b, c->count - b, sizeof(*c->all), by_unit);
-	while (n < c->count) {
-		bool second =
-			a == c->sorted || (b < c->count && by_unit(&c->all[b], &c->all[a]) < 0);
-
-		merged[n++] = second ? c->all[b++] : c->all[a++];
-	}
-	free(c->all);
-	c->all = merged;
-	c->capacity = c->count;
+	all[to] = *cell;
+	heads[to] = c->heads[from];
+	c->slabs[cell->slab].cells[cell->op] = (uint32_t)to + 1;
+	for (uint32_t b = cell->block; b != 0; b = c->blocks[b].next)
+		c->blocks[b].cell = (uint32_t)to;
 }
 
-/* Puts new cells into their places. Where two overlap, the second is none. */
+/* Plans one read for cells that stand close together. */
+static void plan_range(struct cells *c, uint32_t item)
+{
+	uint32_t unit = c->heads[item].unit;
+	struct range *last = c->range_count > 0 ? &c->ranges[c->range_count - 1] : NULL;
+
+	if (last == NULL || unit - (last->unit + last->units) > IO_GAP / PERFTOP_SHM_UNIT ||
+	    unit - last->unit >= IO_BUFFER / PERFTOP_SHM_UNIT) {
+		c->ranges = vec_room(c->ranges, c->range_count, &c->range_capacity);
+		last = &c->ranges[c->range_count++];
+		*last = (struct range){ .unit = unit, .first = item };
+	}
+	last->units = unit - last->unit + 1;
+	last->count++;
+}
+
+/* Brings all cells, of which the first c->sorted are, into the order of offsets, and plans how they
+ * are read. Of two in one place, the second is none. */
 static void sort_cells(struct cells *c, bool *broken)
 {
-	size_t count = 0;
+	uint32_t place, last = 0, count = 0;
+	struct cell *all;
+	struct head *heads;
 
 	if (c->sorted == c->count)
 		return;
-	merge_cells(c);
-	c->plan = mem_resize(c->plan, c->count, sizeof(*c->plan));
+	all = mem_alloc_array(c->count, sizeof(*all));
+	heads = mem_alloc_array(c->count, sizeof(*heads));
+	c->plan_count = 0;
+	for (size_t i = 0; i < c->count; i++)
+		*plan_room(c) = io_extent(c->heads[i].unit, (uint32_t)i);
+	sort_plan(c, c->plan, c->plan_count);
 	for (size_t i = 0; i < c->count; i++) {
-		struct cell *cell = &c->all[i];
-		uint32_t *place = &c->slabs[cell->slab].cells[cell->op];
-
-		if (count > 0 && cell->unit - c->all[count - 1].unit < CELL_UNITS) {
+		place = (uint32_t)c->plan[i];
+		if (count > 0 && c->heads[place].unit == last) {
 			*broken = true;
-			*place = CELL_BAD;
-			release_blocks(cell);
+			c->slabs[c->all[place].slab].cells[c->all[place].op] = CELL_BAD;
 			continue;
 		}
-		c->plan[count] = io_extent(cell->unit, (uint32_t)count);
-		c->all[count++] = *cell;
-		*place = (uint32_t)count;
+		last = c->heads[place].unit;
+		place_cell(c, all, heads, count++, place);
 	}
+	free(c->all);
+	free(c->heads);
+	c->all = all;
+	c->heads = heads;
+	c->capacity = c->count;
 	c->count = c->sorted = count;
+	c->range_count = 0;
+	for (uint32_t i = 0; i < count; i++)
+		plan_range(c, i);
 }
 
 /* What came to a counter; a negative difference is none. */
@@ -285,37 +319,58 @@ static uint64_t step(struct inside *in, uint64_t now, uint64_t last, bool first)
 	return 0;
 }
 
-static void add_saturating(uint64_t *to, uint64_t n)
+/* Blocks */
+
+static uint32_t new_chunk(struct cells *c, const uint64_t *counts)
 {
-	if (__builtin_add_overflow(*to, n, to))
-		*to = UINT64_MAX;
+	if (c->chunk_count == c->chunk_capacity) {
+		c->chunk_capacity += c->chunk_capacity / 4 + 64;
+		c->chunks = mem_resize(c->chunks, c->chunk_capacity, sizeof(*c->chunks));
+	}
+	memcpy(c->chunks[c->chunk_count], counts, sizeof(*c->chunks));
+	return (uint32_t)c->chunk_count++;
+}
+
+static void new_block(struct inside *in, uint32_t item, uint32_t octave, uint32_t unit)
+{
+	static const uint64_t none[CHUNK_BUCKETS];
+	struct cells *c = &in->cells;
+	struct cell *cell = &c->all[item];
+
+	if (!placed(in, unit, BLOCK_SIZE) || !keep(in, BLOCK_SIZE)) {
+		in->broken = true;
+		return;
+	}
+	if (c->block_count == 0) { /* number 0 means none */
+		c->blocks = vec_room(c->blocks, c->block_count++, &c->block_capacity);
+		(void)new_chunk(c, none);
+	}
+	c->blocks = vec_room(c->blocks, c->block_count, &c->block_capacity);
+	c->blocks[c->block_count] = (struct block){
+		.unit = unit,
+		.cell = item,
+		.octave = octave,
+		.next = cell->block,
+	};
+	cell->block = (uint32_t)c->block_count++;
+}
+
+/* A cell's table of octaves. */
+static void take_table(void *context, uint32_t item, const void *bytes)
+{
+	struct inside *in = context;
+	const struct perftop_shm_octaves *table = bytes;
+	struct cell *cell = &in->cells.all[item];
+
+	for (uint32_t o = 0; o < PERFTOP_SHM_OCTAVES; o++) {
+		if (table->block[o] == 0 || cell->known >> o & 1)
+			continue;
+		cell->known |= (uint64_t)1 << o;
+		new_block(in, item, o, table->block[o]);
+	}
 }
 
 /* Buckets */
-
-static struct block *find_block(const struct cell *cell, uint32_t octave)
-{
-	struct block *block = cell->blocks;
-
-	while (block != NULL && block->octave != octave)
-		block = block->next;
-	return block;
-}
-
-static uint64_t mask_of(const uint64_t *buckets)
-{
-	uint64_t mask = 0;
-
-	for (uint32_t i = 0; i < PERFTOP_SHM_BUCKETS; i += 8) {
-		const uint64_t *b = buckets + i;
-		uint32_t part = (b[0] != 0) | (b[1] != 0) << 1 | (b[2] != 0) << 2 |
-				(b[3] != 0) << 3 | (b[4] != 0) << 4 | (b[5] != 0) << 5 |
-				(b[6] != 0) << 6 | (uint32_t)(b[7] != 0) << 7;
-
-		mask |= (uint64_t)part << i;
-	}
-	return mask;
-}
 
 /* What came to one bucket. */
 static uint64_t gain_of(struct inside *in, uint64_t now, uint64_t last)
@@ -326,51 +381,44 @@ static uint64_t gain_of(struct inside *in, uint64_t now, uint64_t last)
 	return 0;
 }
 
-/* What came to each bucket, into `gain` where the mask returned has a bit. The block then holds
- * what is there now; *fresh: buckets that it has no room for. */
-static uint64_t compare(struct inside *in, struct block *block, const uint64_t *now, uint64_t *gain,
-			uint64_t *fresh)
+#ifdef __SSE2__
+static __m128i same_pair(const uint64_t *a, const uint64_t *b)
 {
-	uint64_t known = block ? block->mask : 0, moved = 0;
-	uint64_t *last = block ? block->counts : NULL;
-
-	*fresh = mask_of(now) & ~known;
-	for (uint64_t rest = known; rest != 0; rest &= rest - 1, last++) {
-		uint32_t i = (uint32_t)__builtin_ctzll(rest);
-
-		if (now[i] == *last)
-			continue;
-		gain[i] = gain_of(in, now[i], *last);
-		moved |= (uint64_t)1 << i;
-		*last = now[i];
-	}
-	for (uint64_t rest = *fresh; rest != 0; rest &= rest - 1) {
-		uint32_t i = (uint32_t)__builtin_ctzll(rest);
-
-		gain[i] = gain_of(in, now[i], 0);
-	}
-	return moved | *fresh;
+	return _mm_cmpeq_epi32(_mm_loadu_si128((const __m128i *)(const void *)a),
+			       _mm_loadu_si128((const __m128i *)(const void *)b));
 }
 
-/* Makes room in a block for buckets that are no longer 0. */
-static struct block *widen(struct inside *in, struct cell *cell, struct block *block,
-			   uint32_t octave, uint64_t fresh, const uint64_t *now)
+/* A mask of the buckets of a chunk that are not as they were: bit 2 i for bucket i. Without branches,
+ * which the processor could not guess. */
+static uint32_t chunk_moved(const uint64_t *now, const uint64_t *last)
 {
-	uint64_t mask = fresh | (block ? block->mask : 0);
-	size_t count = (size_t)__builtin_popcountll(mask);
-	struct block **link = &cell->blocks, *next = block ? block->next : cell->blocks;
+	__m128i low = _mm_packs_epi32(same_pair(now, last), same_pair(now + 2, last + 2));
+	__m128i high = _mm_packs_epi32(same_pair(now + 4, last + 4), same_pair(now + 6, last + 6));
+	uint32_t halves = (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(low, high));
 
-	if (block == NULL && !keep(in, BLOCK_SIZE))
-		return NULL;
-	while (block != NULL && *link != block)
-		link = &(*link)->next;
-	block = mem_resize(block, 1, sizeof(*block) + count * sizeof(block->counts[0]));
-	*block = (struct block){ .next = next, .mask = mask, .octave = octave };
-	*link = block;
-	for (uint32_t i = 0, n = 0; n < count; i++)
-		if (mask >> i & 1)
-			block->counts[n++] = now[i];
-	return block;
+	return ~(halves & halves >> 1) & 0x5555;
+}
+#else
+static uint32_t chunk_moved(const uint64_t *now, const uint64_t *last)
+{
+	uint32_t moved = 0;
+
+	for (uint32_t i = 0; i < CHUNK_BUCKETS; i++)
+		moved |= (uint32_t)(now[i] != last[i]) << 2 * i;
+	return moved;
+}
+#endif
+
+/* The same for 32 buckets, from chunk `first` on. */
+static uint64_t half_moved(const struct cells *c, const struct block *block, uint32_t first,
+			   const uint64_t *now)
+{
+	const uint32_t *chunk = &block->chunk[first];
+
+	return (uint64_t)chunk_moved(now, c->chunks[chunk[0]]) |
+	       (uint64_t)chunk_moved(now + 8, c->chunks[chunk[1]]) << 16 |
+	       (uint64_t)chunk_moved(now + 16, c->chunks[chunk[2]]) << 32 |
+	       (uint64_t)chunk_moved(now + 24, c->chunks[chunk[3]]) << 48;
 }
 
 /* The bucket in which the middle of another lies, in other units: the rule of hist_rescale. */
@@ -385,58 +433,110 @@ static uint32_t moved_bucket(uint32_t index, double factor)
 	return octave * PERFTOP_SHM_BUCKETS + perftop_bucket_sub(to, octave);
 }
 
-/* Adds what came to the buckets in `moved` to the operation; returns how much it was. */
-static uint64_t add_gain(struct inside *in, const struct cell *cell, uint32_t octave,
-			 const uint64_t *gain, uint64_t moved)
+/* The octave's gains of the operation of a block's cell; NULL where its buckets are to be converted. */
+static struct gains *gains_of(struct inside *in, const struct block *block)
 {
-	struct sum *sum = sums_of(&in->sums, directory_index(in, cell->op));
-	double factor = directory_factor(in, cell->op);
-	uint64_t *to = factor == 1 ? sums_octave(&in->sums, sum, octave) : NULL, timed = 0;
+	const struct cell *cell = &in->cells.all[block->cell];
 
-	for (; moved != 0; moved &= moved - 1) {
-		uint32_t i = (uint32_t)__builtin_ctzll(moved);
-		uint32_t index = octave * PERFTOP_SHM_BUCKETS + i;
+	if (cell->converted)
+		return NULL;
+	return sums_octave(&in->sums, &in->sums.ops[cell->index], block->octave);
+}
 
-		timed += gain[i];
-		if (factor != 1) {
-			index = moved_bucket(index, factor);
-			to = sums_octave(&in->sums, sum, index / PERFTOP_SHM_BUCKETS);
-		}
-		add_saturating(&to[index % PERFTOP_SHM_BUCKETS], gain[i]);
-	}
-	add_saturating(&sum->totals.timed, timed);
-	return timed;
+static void add_converted(struct inside *in, const struct block *block, uint32_t bucket, uint64_t n)
+{
+	const struct cell *cell = &in->cells.all[block->cell];
+	uint32_t index = moved_bucket(block->octave * PERFTOP_SHM_BUCKETS + bucket,
+				      directory_factor(in, cell->op));
+	struct sum *sum = &in->sums.ops[cell->index];
+
+	sums_add_gain(sums_octave(&in->sums, sum, index / PERFTOP_SHM_BUCKETS),
+		      index % PERFTOP_SHM_BUCKETS, n);
+}
+
+/* What we keep of a bucket. */
+static uint64_t *bucket_of(struct cells *c, struct block *block, uint32_t bucket)
+{
+	static const uint64_t none[CHUNK_BUCKETS];
+	uint32_t *chunk = &block->chunk[bucket / CHUNK_BUCKETS];
+
+	if (*chunk == 0)
+		*chunk = new_chunk(c, none);
+	return &c->chunks[*chunk][bucket % CHUNK_BUCKETS];
+}
+
+/* Takes a bucket that is not as it was; returns what came to it. gains: see gains_of. */
+static uint64_t take_bucket(struct inside *in, struct block *block, uint32_t bucket, uint64_t now,
+			    struct gains *gains)
+{
+	uint64_t *kept = bucket_of(&in->cells, block, bucket), n = gain_of(in, now, *kept);
+
+	*kept = now;
+	if (n > 0 && gains != NULL)
+		sums_add_gain(gains, bucket, n);
+	else if (n > 0)
+		add_converted(in, block, bucket, n);
+	return n;
+}
+
+/* What we keep of blocks that are taken soon comes into the cache meanwhile. */
+static void fetch_ahead(struct cells *c)
+{
+	const struct block *block;
+
+	c->taken++;
+	if (c->taken + FAR < c->plan_count)
+		__builtin_prefetch(&c->blocks[(uint32_t)c->plan[c->taken + FAR]]);
+	if (c->taken + NEAR >= c->plan_count)
+		return;
+	block = &c->blocks[(uint32_t)c->plan[c->taken + NEAR]];
+	for (uint32_t k = 0; k < CHUNKS; k++)
+		__builtin_prefetch(c->chunks[block->chunk[k]]);
+	__builtin_prefetch(&c->all[block->cell]);
 }
 
 static void take_block(void *context, uint32_t item, const void *bytes)
 {
 	struct inside *in = context;
-	struct cell *cell = &in->cells.all[item >> 6];
-	uint32_t octave = item & 63;
-	struct block *block = find_block(cell, octave);
-	uint64_t gain[PERFTOP_SHM_BUCKETS], fresh, moved = compare(in, block, bytes, gain, &fresh);
+	struct cells *c = &in->cells;
+	struct block *block = &c->blocks[item];
+	const uint64_t *now = bytes;
+	struct gains *gains;
+	uint64_t sum = 0;
 
-	if (fresh != 0 && widen(in, cell, block, octave, fresh, bytes) == NULL)
+	fetch_ahead(c);
+	for (uint32_t half = 0; half < PERFTOP_SHM_BUCKETS; half += PERFTOP_SHM_BUCKETS / 2) {
+		uint64_t moved = half_moved(c, block, half / CHUNK_BUCKETS, now + half);
+
+		gains = moved != 0 ? gains_of(in, block) : NULL;
+		for (; moved != 0; moved &= moved - 1) {
+			uint32_t i = half + (uint32_t)__builtin_ctzll(moved) / 2;
+
+			sum += take_bucket(in, block, i, now[i], gains);
+		}
+	}
+	if (sum == 0)
 		return;
-	if (moved != 0)
-		cell->timed += add_gain(in, cell, octave, gain, moved);
+	c->all[block->cell].timed += sum;
+	sums_add_saturating(&in->sums.ops[c->all[block->cell].index].totals.timed, sum);
 }
 
 /* Heads */
 
-static void add_head(struct inside *in, struct cell *cell, const struct head *now, double factor)
+static void add_head(struct inside *in, const struct cell *cell, const struct head *last,
+		     const struct head *now)
 {
-	struct sum *sum = sums_of(&in->sums, directory_index(in, cell->op));
-	const struct head *last = &cell->head;
-	bool first = !cell->seen;
+	struct sum *sum = sums_of(&in->sums, cell->index);
+	double factor = cell->converted ? directory_factor(in, cell->op) : 1;
 	uint64_t low = sums_scaled(now->min, factor), high = sums_scaled(now->max, factor);
+	bool first = !cell->seen;
 
-	add_saturating(&sum->totals.count, step(in, now->count, last->count, first));
-	add_saturating(&sum->totals.errors, step(in, now->errors, last->errors, first));
-	add_saturating(&sum->totals.total,
-		       sums_scaled(step(in, now->total, last->total, first), factor));
-	if ((int64_t)(now->self - last->self) > 0)
-		add_saturating(&sum->totals.self, sums_scaled(now->self - last->self, factor));
+	sums_add_saturating(&sum->totals.count, step(in, now->count, last->count, first));
+	sums_add_saturating(&sum->totals.errors, step(in, now->errors, last->errors, first));
+	sums_add_saturating(&sum->totals.total,
+			    sums_scaled(step(in, now->total, last->total, first), factor));
+	if ((int64_t)(now->self - cell->self) > 0)
+		sums_add_saturating(&sum->totals.self, sums_scaled(now->self - cell->self, factor));
 	sum->spans += now->spans - last->spans;
 	if (now->min <= now->max) {
 		sum->min = low < sum->min ? low : sum->min;
@@ -445,41 +545,22 @@ static void add_head(struct inside *in, struct cell *cell, const struct head *no
 }
 
 /* The octaves in which values can have come since the cell was settled: none exceeds what came to
- * the total; if there was one only, it is that. */
-static uint64_t octaves_moved(const struct cell *cell, const struct head *now, uint32_t sampling)
+ * the total less the others, which are at least `min` and at most `max`. */
+static uint64_t octaves_moved(const struct cell *cell, const struct head *last,
+			      const struct head *now, uint32_t sampling)
 {
-	uint64_t total = now->total - cell->head.total, count = now->count - cell->head.count;
-	uint32_t top = perftop_bucket_octave(total);
+	uint64_t total = now->total - last->total, count = now->count - last->count;
+	uint64_t low, high, least, most;
 
-	if (!cell->settled || sampling != 1 || (int64_t)count <= 0 || (int64_t)total < 0)
+	if (!cell->settled || sampling != 1 || (int64_t)count <= 0 || (int64_t)total < 0 ||
+	    now->min > now->max)
 		return ALL_OCTAVES;
-	return count == 1 ? (uint64_t)1 << top : ((uint64_t)2 << top) - 1;
-}
-
-/* Takes the octaves that are wanted, where they were read along with the head; plans the others. */
-static void look_at_octaves(struct inside *in, uint32_t item, const struct perftop_shm_cell *raw,
-			    uint64_t wanted)
-{
-	struct cells *c = &in->cells;
-	const void *block;
-
-	for (; wanted != 0; wanted &= wanted - 1) {
-		uint32_t o = (uint32_t)__builtin_ctzll(wanted), unit = raw->octave[o];
-
-		if (unit == 0)
-			continue;
-		if (!placed(in, unit, BLOCK_SIZE) || c->block_count >= in->budget / BLOCK_SIZE) {
-			in->broken = true;
-			continue;
-		}
-		block = io_along(&in->io, raw, (uint64_t)unit * PERFTOP_SHM_UNIT, BLOCK_SIZE);
-		if (block != NULL) {
-			take_block(in, item << 6 | o, block);
-			continue;
-		}
-		c->block_plan = vec_room(c->block_plan, c->block_count, &c->block_capacity);
-		c->block_plan[c->block_count++] = io_extent(unit, item << 6 | o);
-	}
+	if (__builtin_mul_overflow(count - 1, now->min, &least) || least > total)
+		return ALL_OCTAVES; /* torn: more came to the one than to the other */
+	high = total - least;
+	low = __builtin_mul_overflow(count - 1, now->max, &most) || most > total ? 0 : total - most;
+	return (((uint64_t)2 << perftop_bucket_octave(high)) - 1) &
+	       ~(((uint64_t)1 << perftop_bucket_octave(low)) - 1);
 }
 
 static void plan_gauge(struct inside *in, uint32_t op)
@@ -496,38 +577,101 @@ static bool has_buckets(enum perftop_kind kind)
 	return kind != PERFTOP_KIND_COUNTER && kind != PERFTOP_KIND_GAUGE;
 }
 
-static void look_at_head(void *context, uint32_t item, const void *bytes)
+/* Plans to read a cell's table, if there are octaves that we have not seen in it. */
+static void plan_table(struct inside *in, uint32_t item, uint32_t octaves)
 {
-	struct inside *in = context;
+	const struct cell *cell = &in->cells.all[item];
+	uint32_t unit = octaves >> PERFTOP_SHM_BLOCKS_BITS;
+	bool any = octaves % (1u << PERFTOP_SHM_BLOCKS_BITS) != 0;
+
+	if (!any || octaves == cell->octaves)
+		return;
+	if (!placed(in, unit, TABLE_SIZE) || (cell->octaves == 0 && !keep(in, TABLE_SIZE)))
+		in->broken = true;
+	else
+		*plan_room(&in->cells) = io_extent(unit, item);
+}
+
+/* Buckets of the cell may have moved. */
+static void visit(struct inside *in, uint32_t item, const struct head *now, bool moved)
+{
+	struct cells *c = &in->cells;
+	const struct cell *cell = &c->all[item];
+
+	if (c->visit_count == c->visit_capacity)
+		c->visits = vec_room(c->visits, c->visit_count, &c->visit_capacity);
+	c->visits[c->visit_count++] = (struct visit){
+		.cell = item,
+		.octaves = now->octaves,
+		.moved = moved,
+		.wanted = octaves_moved(cell, &c->heads[item], now,
+					in->directory.entries[cell->op].sampling),
+	};
+	plan_table(in, item, now->octaves);
+}
+
+/* A head that is not as it was, or is due. */
+static void look_at_head(struct inside *in, uint32_t item, const struct head *now)
+{
 	struct cells *c = &in->cells;
 	struct cell *cell = &c->all[item];
-	const struct perftop_shm_cell *raw = bytes;
-	const struct entry *entry = &in->directory.entries[cell->op];
-	struct head now;
-	bool moved;
+	struct head *head = &c->heads[item];
+	enum perftop_kind kind = in->directory.entries[cell->op].key.kind;
+	uint32_t octaves = now->octaves;
 
-	memcpy(&now, raw, sizeof(now));
-	moved = memcmp(&now, &cell->head, sizeof(now)) != 0;
-	if (!moved && (cell->settled || !cell->seen))
-		return;
-	if (!cell->seen && (now.count | now.errors | now.total | now.spans) == 0)
-		return;
-	(void)directory_index(in, cell->op);
-	add_head(in, cell, &now, directory_factor(in, cell->op));
-	if (has_buckets(entry->key.kind)) {
-		look_at_octaves(in, item, raw, octaves_moved(cell, &now, entry->sampling));
-		c->moved = vec_room(c->moved, c->moved_count, &c->moved_capacity);
-		c->moved[c->moved_count++] = item << 1 | moved;
-		cell->settled = false; /* until settle() */
-	} else {
-		cell->settled = true;
+	if (cell->seen || (now->count | now->errors | now->total | now->spans) != 0) {
+		if (!cell->seen) {
+			cell->index = directory_index(in, cell->op);
+			cell->converted = directory_converts(in, cell->op);
+		}
+		add_head(in, cell, head, now);
+		if (has_buckets(kind)) {
+			visit(in, item, now, memcmp(now, head, HEAD_WORDS * sizeof(uint64_t)) != 0);
+			octaves = HEAD_DUE; /* until settle() */
+			cell->settled = false;
+		}
+		if (kind == PERFTOP_KIND_GAUGE)
+			plan_gauge(in, cell->op);
+		if (!cell->seen || (int64_t)(now->self - cell->self) > 0)
+			cell->self = now->self;
+		cell->seen = true;
 	}
-	if (entry->key.kind == PERFTOP_KIND_GAUGE)
-		plan_gauge(in, cell->op);
-	if ((int64_t)(now.self - cell->head.self) < 0)
-		now.self = cell->head.self;
-	cell->head = now;
-	cell->seen = true;
+	memcpy(head, now, HEAD_WORDS * sizeof(uint64_t));
+	head->octaves = octaves;
+}
+
+static bool same_head(const struct head *now, const struct head *head)
+{
+	uint64_t differ = (now->count ^ head->count) | (now->errors ^ head->errors) |
+			  (now->total ^ head->total) | (now->self ^ head->self) |
+			  (now->min ^ head->min) | (now->max ^ head->max) |
+			  (now->spans ^ head->spans) | (now->octaves ^ head->octaves);
+
+	return differ == 0;
+}
+
+static enum io_result read_heads(struct inside *in)
+{
+	const struct cells *c = &in->cells;
+	char *buffer = io_buffer(&in->io);
+	enum io_result result = IO_OK, r;
+
+	for (const struct range *range = c->ranges; range < c->ranges + c->range_count; range++) {
+		r = io_read(&in->io, (uint64_t)range->unit * PERFTOP_SHM_UNIT, buffer,
+			    (size_t)range->units * PERFTOP_SHM_UNIT);
+		if (r != IO_OK) {
+			result = r;
+			continue;
+		}
+		for (uint32_t i = range->first; i < range->first + range->count; i++) {
+			const struct head *now = (const struct head *)(const void *)buffer +
+						 (c->heads[i].unit - range->unit);
+
+			if (!same_head(now, &c->heads[i]))
+				look_at_head(in, i, now);
+		}
+	}
+	return result;
 }
 
 /* Once all buckets have been read: which cells need not be read again before their head moves. */
@@ -535,15 +679,17 @@ static void settle(struct inside *in)
 {
 	struct cells *c = &in->cells;
 
-	for (size_t i = 0; i < c->moved_count; i++) {
-		struct cell *cell = &c->all[c->moved[i] >> 1];
-		uint64_t untimed = cell->head.count - cell->timed;
-		bool moved = c->moved[i] & 1;
+	for (const struct visit *v = c->visits; v < c->visits + c->visit_count; v++) {
+		struct cell *cell = &c->all[v->cell];
+		uint64_t untimed = c->heads[v->cell].count - cell->timed;
 
-		if (!moved)
+		if (!v->moved)
 			cell->untimed = untimed;
-		cell->settled = !moved || (untimed == cell->untimed &&
-					   in->directory.entries[cell->op].sampling == 1);
+		cell->octaves = v->octaves;
+		cell->settled = !v->moved || (untimed == cell->untimed &&
+					      in->directory.entries[cell->op].sampling == 1);
+		if (cell->settled)
+			c->heads[v->cell].octaves = v->octaves;
 	}
 }
 
@@ -558,54 +704,68 @@ static void take_gauge(void *context, uint32_t item, const void *bytes)
 	       sizeof(sum->gauge));
 }
 
-static enum io_result read_planned(struct inside *in)
+static enum io_result read_gauges(struct inside *in)
 {
 	struct cells *c = &in->cells;
-	uint64_t *scratch = mem_alloc_array(c->block_count + c->gauge_count + 1, sizeof(*scratch));
+
+	sort_plan(c, c->gauge_plan, c->gauge_count);
+	return io_gather(&in->io, c->gauge_plan, c->gauge_count, PERFTOP_SHM_UNIT, take_gauge, in);
+}
+
+/* The tables that are planned, then the blocks that can have moved. */
+static enum io_result read_blocks(struct inside *in)
+{
+	struct cells *c = &in->cells;
 	enum io_result result;
 
-	io_sort(c->block_plan, scratch, c->block_count);
-	io_sort(c->gauge_plan, scratch, c->gauge_count);
-	free(scratch);
-	result =
-		io_gather(&in->io, c->gauge_plan, c->gauge_count, PERFTOP_SHM_UNIT, take_gauge, in);
-	if (result == IO_OK)
-		result = io_gather(&in->io, c->block_plan, c->block_count, BLOCK_SIZE, take_block,
-				   in);
-	return result;
+	sort_plan(c, c->plan, c->plan_count);
+	result = io_gather(&in->io, c->plan, c->plan_count, TABLE_SIZE, take_table, in);
+	if (result != IO_OK)
+		return result;
+	c->plan_count = c->taken = 0;
+	for (const struct visit *v = c->visits; v < c->visits + c->visit_count; v++)
+		for (uint32_t b = c->all[v->cell].block; b != 0; b = c->blocks[b].next)
+			if (v->wanted >> c->blocks[b].octave & 1)
+				*plan_room(c) = io_extent(c->blocks[b].unit, b);
+	sort_plan(c, c->plan, c->plan_count);
+	return io_gather(&in->io, c->plan, c->plan_count, BLOCK_SIZE, take_block, in);
 }
 
 enum io_result cells_read(struct inside *in)
 {
 	struct cells *c = &in->cells;
-	enum io_result result = IO_OK, planned;
+	enum io_result result = IO_OK, heads, gauges, blocks;
 
-	c->block_count = c->moved_count = c->gauge_count = 0;
 	for (uint32_t i = 0; i < c->slab_count && result == IO_OK; i++)
 		result = read_slab_table(in, i);
 	sort_cells(c, &in->broken);
-	if (result == IO_OK)
-		result = io_gather(&in->io, c->plan, c->count, sizeof(struct perftop_shm_cell),
-				   look_at_head, in);
-	planned = read_planned(in);
-	if (planned == IO_OK)
+	c->plan_count = c->visit_count = c->gauge_count = 0;
+	heads = read_heads(in);
+	gauges = read_gauges(in);
+	blocks = read_blocks(in);
+	if (blocks == IO_OK)
 		settle(in);
-	return result != IO_OK ? result : planned;
+	return result != IO_OK   ? result
+	       : heads != IO_OK  ? heads
+	       : gauges != IO_OK ? gauges
+				 : blocks;
 }
 
 void cells_clear(struct cells *c)
 {
-	for (size_t i = 0; i < c->count; i++)
-		release_blocks(&c->all[i]);
 	for (uint32_t i = 0; i < c->slab_count; i++) {
 		free(c->slabs[i].cells);
 		free(c->slabs[i].levels);
 	}
 	free(c->slabs);
+	free(c->heads);
 	free(c->all);
+	free(c->ranges);
+	free(c->blocks);
+	free(c->chunks);
+	free(c->visits);
 	free(c->plan);
-	free(c->block_plan);
-	free(c->moved);
+	free(c->scratch);
 	free(c->gauge_plan);
 	*c = (struct cells){ .slab_count = 0 };
 }

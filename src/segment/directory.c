@@ -122,6 +122,14 @@ uint32_t directory_index(struct inside *in, uint32_t op)
 	return e->index;
 }
 
+bool directory_converts(const struct inside *in, uint32_t op)
+{
+	const struct directory *d = &in->directory;
+	const struct entry *e = &d->entries[op];
+
+	return e->key.kind != d->entries[d->announced[e->index]].key.kind;
+}
+
 double directory_factor(const struct inside *in, uint32_t op)
 {
 	const struct directory *d = &in->directory;

@@ -34,6 +34,13 @@ struct directory {
 	size_t announced_count, announced_capacity;
 };
 
+/* What came to the buckets of one octave; counts are 0 where mask has no bit. */
+struct gains {
+	uint64_t mask;
+	uint64_t any; /* bits that any count has */
+	uint64_t counts[PERFTOP_SHM_BUCKETS];
+};
+
 /* One operation, by our index. */
 struct sum {
 	struct op_totals totals; /* since the last sample, in the operation's unit */
@@ -42,13 +49,14 @@ struct sum {
 	uint64_t longest_ns;     /* on a stack now */
 	uint32_t on_stacks;      /* now */
 	double gauge;
-	struct hist hist; /* since the last sample; its blocks are of sums.spare */
+	uint64_t octaves; /* a bit for each that is there */
+	struct gains *octave[PERFTOP_SHM_OCTAVES];
 };
 
 struct sums {
 	struct sum *ops;
 	size_t count, capacity;
-	uint64_t **spare; /* zeroed octave blocks for reuse */
+	struct gains **spare; /* zeroed, for reuse */
 	size_t spare_count, spare_capacity;
 };
 
@@ -73,43 +81,75 @@ struct slab {
 };
 #define CELL_BAD UINT32_MAX
 
-/* The counts of one octave, where not 0: counts[i] is of the i-th bit that is set in mask. */
-struct block {
-	struct block *next;
-	uint64_t mask;
-	uint32_t octave;
-	uint64_t counts[];
-};
-
-/* The first fields of struct perftop_shm_cell: all that moves. */
+/* A cell of the writer as last seen: all that moves. */
 struct head {
 	uint64_t count, errors, total, self, min, max, spans;
+	uint32_t octaves; /* HEAD_DUE: to be looked at in any case */
+	uint32_t unit;    /* its offset; the writer has its hint here */
+};
+#define HEAD_DUE UINT32_MAX
+
+/* What else we know of it. */
+struct cell {
+	uint32_t op; /* the writer's id */
+	uint32_t slab;
+	uint32_t octaves; /* of its head, when its table was last read */
+	uint32_t block;   /* the first of its blocks; 0: none */
+	uint32_t index;   /* our index of op, once it is seen */
+	bool seen;        /* has recorded something */
+	bool settled;     /* every bucket that its head implies has been read */
+	bool converted;   /* not in its operation's unit: see directory_factor */
+	uint64_t known;   /* octaves whose blocks we have, or will not have */
+	uint64_t self;    /* the most that its head had */
+	uint64_t timed;   /* sum of its buckets as read */
+	uint64_t untimed; /* count - timed, when it was last settled */
 };
 
-/* What a thread recorded of an operation, as last seen. Cells are kept in order of offset. */
-struct cell {
+/* One octave of a cell. Its buckets are kept in chunks of 8, those that are not all 0. */
+#define CHUNK_BUCKETS 8
+#define CHUNKS        (PERFTOP_SHM_BUCKETS / CHUNK_BUCKETS)
+struct block {
 	uint32_t unit; /* its offset */
-	uint32_t op;   /* the writer's id */
-	uint32_t slab;
-	bool seen;    /* has recorded something */
-	bool settled; /* every bucket that `head` implies has been read */
-	struct head head;
-	uint64_t timed;   /* sum of its buckets as read */
-	uint64_t untimed; /* head.count - timed, when it was last settled */
-	struct block *blocks;
+	uint32_t cell;
+	uint32_t octave;
+	uint32_t next;          /* of the cell; 0: none */
+	uint32_t chunk[CHUNKS]; /* in cells.chunks; 0: all are 0 */
+};
+
+/* Heads that are taken in with one read. */
+struct range {
+	uint32_t unit, units;
+	uint32_t first, count; /* cells */
+};
+
+/* A cell that is looked at in this read. */
+struct visit {
+	uint32_t cell;
+	uint32_t octaves; /* of its head */
+	bool moved;       /* its head has */
+	uint64_t wanted;  /* octaves that can have */
 };
 
 struct cells {
 	struct slab *slabs;
 	uint32_t slab_count;
+	struct head *heads; /* of `all` */
 	struct cell *all;
 	size_t count, capacity;
-	size_t sorted;        /* the first so many are in order and in the plan */
-	uint64_t *plan;       /* where their heads stand; as long as `sorted` */
-	uint64_t *block_plan; /* this read's */
+	size_t sorted; /* the first so many are in order of offset and in the ranges */
+	struct range *ranges;
+	size_t range_count, range_capacity;
+	struct block *blocks; /* the first is none */
 	size_t block_count, block_capacity;
-	uint32_t *moved; /* this read's: cell << 1 | whether its head moved */
-	size_t moved_count, moved_capacity;
+	uint64_t (*chunks)[CHUNK_BUCKETS]; /* the first is all 0 */
+	size_t chunk_count, chunk_capacity;
+	struct visit *visits; /* this read's */
+	size_t visit_count, visit_capacity;
+	uint64_t *plan; /* this read's */
+	size_t plan_count, plan_capacity;
+	size_t taken;      /* of it */
+	uint64_t *scratch; /* of sorting it */
+	size_t scratch_capacity;
 	uint64_t *gauge_plan;
 	size_t gauge_count, gauge_capacity;
 	uint64_t kept; /* bytes of the segment that what we keep stands for */
@@ -135,6 +175,7 @@ uint32_t directory_index(struct inside *in, uint32_t op);
 /* What turns quantities of the entry into those of its operation; 1 but for one half of a timer
  * that was both timed and recorded by hand. */
 double directory_factor(const struct inside *in, uint32_t op);
+bool directory_converts(const struct inside *in, uint32_t op);
 bool directory_published(const struct directory *d, uint32_t op);
 /* The keys announced from `first` on, copied into the sample. */
 void directory_tell(const struct directory *d, uint32_t first, struct process_sample *out);
@@ -142,7 +183,21 @@ void directory_clear(struct directory *d);
 
 /* The sum of an index; valid until the next call. */
 struct sum *sums_of(struct sums *s, uint32_t index);
-uint64_t *sums_octave(struct sums *s, struct sum *sum, uint32_t octave);
+/* Where to add to the buckets of an octave; valid until the next sample. */
+struct gains *sums_octave(struct sums *s, struct sum *sum, uint32_t octave);
+
+static inline void sums_add_saturating(uint64_t *to, uint64_t n)
+{
+	if (__builtin_add_overflow(*to, n, to))
+		*to = UINT64_MAX;
+}
+
+static inline void sums_add_gain(struct gains *gains, uint32_t bucket, uint64_t n)
+{
+	gains->mask |= (uint64_t)1 << bucket;
+	sums_add_saturating(&gains->counts[bucket], n);
+	gains->any |= gains->counts[bucket];
+}
 /* Fills out->ops with all that has something new and begins anew. False: buckets were left out,
  * because they claimed more than memory should hold. */
 bool sums_tell(struct sums *s, struct process_sample *out);

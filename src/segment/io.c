@@ -4,14 +4,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "perftop/layout.h"
-
-#define BUFFER_SIZE (256u << 10)
-#define GAP         (4u << 10) /* bytes that are cheaper to read than to skip */
 
 void io_close(struct io *io)
 {
@@ -19,6 +17,15 @@ void io_close(struct io *io)
 		close(io->fd);
 	free(io->buffer);
 	*io = IO_NONE;
+}
+
+uint64_t io_memory(const struct io *io)
+{
+	struct stat st;
+
+	if (io->fd < 0 || fstat(io->fd, &st) != 0 || st.st_nlink > 0)
+		return io->size;
+	return (uint64_t)st.st_blocks * 512 < io->size ? (uint64_t)st.st_blocks * 512 : io->size;
 }
 
 bool io_inside(const struct io *io, uint64_t offset, uint64_t length)
@@ -101,43 +108,36 @@ static size_t together(const uint64_t *plan, size_t count, uint32_t length, uint
 	size_t n = 1;
 
 	*end = from + length;
-	while (n < count && offset_of(plan[n]) <= *end + GAP &&
-	       offset_of(plan[n]) + length - from <= BUFFER_SIZE)
+	while (n < count && offset_of(plan[n]) <= *end + IO_GAP &&
+	       offset_of(plan[n]) + length - from <= IO_BUFFER)
 		*end = offset_of(plan[n++]) + length;
 	return n;
 }
 
-const void *io_along(const struct io *io, const void *behind, uint64_t offset, uint64_t length)
+char *io_buffer(struct io *io)
 {
-	const char *at;
-
-	if (offset < io->from || offset > io->end || length > io->end - offset)
-		return NULL;
-	at = io->buffer + (offset - io->from);
-	return at > (const char *)behind ? at : NULL;
+	if (io->buffer == NULL)
+		io->buffer = mem_alloc(IO_BUFFER);
+	return io->buffer;
 }
 
 enum io_result io_gather(struct io *io, const uint64_t *plan, size_t count, uint32_t length,
 			 io_gather_fn *call, void *context)
 {
-	enum io_result result = IO_OK;
+	enum io_result result = IO_OK, r;
+	const char *buffer = io_buffer(io);
 
-	if (io->buffer == NULL)
-		io->buffer = mem_alloc(BUFFER_SIZE);
 	while (count > 0) {
-		size_t n = together(plan, count, length, &io->end);
-		enum io_result r;
+		uint64_t from = offset_of(plan[0]), end;
+		size_t n = together(plan, count, length, &end);
 
-		io->from = offset_of(plan[0]);
-		r = io_read(io, io->from, io->buffer, io->end - io->from);
+		r = io_read(io, from, io->buffer, end - from);
 		for (size_t i = 0; r == IO_OK && i < n; i++)
-			call(context, (uint32_t)plan[i],
-			     io->buffer + (offset_of(plan[i]) - io->from));
+			call(context, (uint32_t)plan[i], buffer + (offset_of(plan[i]) - from));
 		if (r != IO_OK)
 			result = r;
 		plan += n;
 		count -= n;
 	}
-	io->from = io->end = 0;
 	return result;
 }

@@ -22,20 +22,25 @@ enum io_result {
 };
 
 struct io {
-	int fd;             /* -1: through the target's memory */
-	pid_t pid;          /* of a live thread of the target */
-	uint64_t address;   /* of the segment in the target */
-	uint64_t size;      /* bytes that may be read; offsets are checked against it */
-	char *buffer;       /* of io_gather; allocated at its first use */
-	uint64_t from, end; /* which bytes are in it, during a call back; else none */
+	int fd;           /* -1: through the target's memory */
+	pid_t pid;        /* of a live thread of the target */
+	uint64_t address; /* of the segment in the target */
+	uint64_t size;    /* bytes that may be read; offsets are checked against it */
+	char *buffer;     /* see io_buffer */
 };
 
-#define IO_NONE ((struct io){ .fd = -1 })
+#define IO_BUFFER (128u << 10)
+#define IO_GAP    (4u << 10) /* bytes that are cheaper to read than to skip */
+#define IO_NONE   ((struct io){ .fd = -1 })
 
 void io_close(struct io *io);
 
 /* All of the bytes, or why not. */
 enum io_result io_read(const struct io *io, uint64_t offset, void *to, size_t length);
+
+/* What the writer's memory amounts to: a memfd's blocks, which a hole has none of. A file's may be
+ * compressed, so there its size counts. */
+uint64_t io_memory(const struct io *io);
 
 /* Whether the extent lies inside. No sum overflows. */
 bool io_inside(const struct io *io, uint64_t offset, uint64_t length);
@@ -44,6 +49,9 @@ static inline uint64_t io_extent(uint32_t unit, uint32_t item)
 {
 	return (uint64_t)unit << 32 | item;
 }
+
+/* Room for IO_BUFFER bytes, aligned to 8, that io_gather also uses. */
+char *io_buffer(struct io *io);
 
 /* Sorts by offset; stable. scratch: as long as the plan. */
 void io_sort(uint64_t *plan, uint64_t *scratch, size_t count);
@@ -54,9 +62,5 @@ void io_sort(uint64_t *plan, uint64_t *scratch, size_t count);
 typedef void io_gather_fn(void *context, uint32_t item, const void *bytes);
 enum io_result io_gather(struct io *io, const uint64_t *plan, size_t count, uint32_t length,
 			 io_gather_fn *call, void *context);
-
-/* During a call: bytes that came along in the same read and stand behind what it was for; else
- * NULL. They were copied after it. */
-const void *io_along(const struct io *io, const void *behind, uint64_t offset, uint64_t length);
 
 #endif

@@ -119,18 +119,20 @@ static void add_share(const struct inside *in, const struct slab *slab, uint32_t
 {
 	double factor = directory_factor(in, op);
 	const struct cell *cell;
+	const struct head *head;
 
 	if (op >= slab->cell_entries || slab->cells[op] == 0 || slab->cells[op] == CELL_BAD)
 		return;
 	cell = &in->cells.all[slab->cells[op] - 1];
+	head = &in->cells.heads[slab->cells[op] - 1];
 	if (!cell->seen)
 		return;
 	*to = op_totals_add(*to, (struct op_totals){
-					 .count = cell->head.count,
+					 .count = head->count,
 					 .timed = cell->timed,
-					 .errors = cell->head.errors,
-					 .total = sums_scaled(cell->head.total, factor),
-					 .self = sums_scaled(cell->head.self, factor),
+					 .errors = head->errors,
+					 .total = sums_scaled(head->total, factor),
+					 .self = sums_scaled(cell->self, factor),
 				 });
 }
 

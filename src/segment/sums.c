@@ -18,14 +18,15 @@ struct sum *sums_of(struct sums *s, uint32_t index)
 	return &s->ops[index];
 }
 
-uint64_t *sums_octave(struct sums *s, struct sum *sum, uint32_t octave)
+struct gains *sums_octave(struct sums *s, struct sum *sum, uint32_t octave)
 {
-	uint64_t **block = &sum->hist.octave[octave];
+	struct gains **gains = &sum->octave[octave];
 
-	if (*block == NULL)
-		*block = s->spare_count > 0 ? s->spare[--s->spare_count]
-					    : mem_alloc(PERFTOP_SHM_BUCKETS * sizeof(**block));
-	return *block;
+	if (*gains == NULL)
+		*gains = s->spare_count > 0 ? s->spare[--s->spare_count]
+					    : mem_alloc(sizeof(**gains));
+	sum->octaves |= (uint64_t)1 << octave;
+	return *gains;
 }
 
 uint64_t sums_scaled(uint64_t quantity, double factor)
@@ -55,9 +56,16 @@ static uint32_t run_length(const struct sum *sum, uint32_t repeats)
 {
 	uint64_t length = 0;
 
-	for (uint32_t o = 0; o < PERFTOP_SHM_OCTAVES; o++)
-		for (uint32_t i = 0; sum->hist.octave[o] && i < PERFTOP_SHM_BUCKETS; i++)
-			length += elements(sum->hist.octave[o][i], &repeats);
+	for (uint64_t o = sum->octaves; o != 0; o &= o - 1) {
+		const struct gains *gains = sum->octave[__builtin_ctzll(o)];
+
+		if (gains->any <= UINT32_MAX) {
+			length += (uint64_t)__builtin_popcountll(gains->mask);
+			continue;
+		}
+		for (uint64_t b = gains->mask; b != 0; b &= b - 1)
+			length += elements(gains->counts[__builtin_ctzll(b)], &repeats);
+	}
 	return (uint32_t)length;
 }
 
@@ -79,15 +87,17 @@ static bool tell_run(struct sum *sum, struct op_sample *op, uint32_t *repeats)
 	if (op->run_length == 0)
 		return true;
 	to = op->run = mem_alloc_array(op->run_length, sizeof(*op->run));
-	for (uint32_t o = 0; o < PERFTOP_SHM_OCTAVES; o++) {
-		const uint64_t *block = sum->hist.octave[o];
+	for (uint64_t o = sum->octaves; o != 0; o &= o - 1) {
+		uint32_t octave = (uint32_t)__builtin_ctzll(o);
+		const struct gains *gains = sum->octave[octave];
 
-		for (uint32_t i = 0; block && i < PERFTOP_SHM_BUCKETS; i++) {
-			uint64_t n = elements(block[i], repeats);
+		for (uint64_t b = gains->mask; b != 0; b &= b - 1) {
+			uint32_t i = (uint32_t)__builtin_ctzll(b);
+			uint64_t n = elements(gains->counts[i], repeats);
 
 			if (n > 0)
-				to = put(to, o * PERFTOP_SHM_BUCKETS + i, block[i], n);
-			else if (block[i] > 0)
+				to = put(to, octave * PERFTOP_SHM_BUCKETS + i, gains->counts[i], n);
+			else if (gains->counts[i] > 0)
 				whole = false;
 		}
 	}
@@ -96,20 +106,21 @@ static bool tell_run(struct sum *sum, struct op_sample *op, uint32_t *repeats)
 
 static void give_back(struct sums *s, struct sum *sum)
 {
-	for (uint32_t o = 0; o < PERFTOP_SHM_OCTAVES; o++) {
-		uint64_t *block = sum->hist.octave[o];
+	for (uint64_t o = sum->octaves; o != 0; o &= o - 1) {
+		struct gains **from = &sum->octave[__builtin_ctzll(o)], *gains = *from;
 
-		if (block == NULL)
-			continue;
-		sum->hist.octave[o] = NULL;
+		*from = NULL;
 		if (s->spare_count >= SPARE_MAX) {
-			free(block);
+			free(gains);
 			continue;
 		}
-		memset(block, 0, PERFTOP_SHM_BUCKETS * sizeof(*block));
+		gains->any = 0;
+		for (; gains->mask != 0; gains->mask &= gains->mask - 1)
+			gains->counts[__builtin_ctzll(gains->mask)] = 0;
 		s->spare = vec_room(s->spare, s->spare_count, &s->spare_capacity);
-		s->spare[s->spare_count++] = block;
+		s->spare[s->spare_count++] = gains;
 	}
+	sum->octaves = 0;
 }
 
 /* Open spans are counted where they began and taken off where they ended, in any order of reading:
@@ -165,7 +176,7 @@ void sums_clear(struct sums *s)
 {
 	for (size_t i = 0; i < s->count; i++)
 		for (uint32_t o = 0; o < PERFTOP_SHM_OCTAVES; o++)
-			free(s->ops[i].hist.octave[o]);
+			free(s->ops[i].octave[o]);
 	for (size_t i = 0; i < s->spare_count; i++)
 		free(s->spare[i]);
 	free(s->ops);

@@ -51,8 +51,16 @@ AT(perftop_shm_thread, stack, 64);
 SIZE(perftop_shm_thread, 1600);
 
 AT(perftop_shm_cell, spans, 48);
-AT(perftop_shm_cell, octave, 64);
-SIZE(perftop_shm_cell, 320);
+AT(perftop_shm_cell, octaves, 56);
+AT(perftop_shm_cell, hint, 60);
+SIZE(perftop_shm_cell, PERFTOP_SHM_UNIT);
+
+SIZE(perftop_shm_octaves, 256);
+_Static_assert(PERFTOP_SHM_OCTAVES < 1u << PERFTOP_SHM_BLOCKS_BITS,
+	       "cell.octaves cannot count so far");
+_Static_assert(PERFTOP_SHM_MAX_SIZE / PERFTOP_SHM_UNIT <= UINT64_C(1)
+								  << (32 - PERFTOP_SHM_BLOCKS_BITS),
+	       "cell.octaves cannot point so far");
 
 _Static_assert(PERFTOP_SHM_ARENA_OFFSET % PERFTOP_SHM_UNIT == 0, "arena is not aligned");
 _Static_assert(PERFTOP_SHM_ARENA_OFFSET < PERFTOP_SHM_MIN_SIZE, "no room for an arena");

@@ -40,7 +40,7 @@ static uint64_t draw(const struct shape *s, uint64_t *seed)
 
 static void make(struct builder *b, const struct shape *s)
 {
-	uint64_t cell = 320 + s->octaves * 512;
+	uint64_t cell = 640 + s->octaves * 512;
 	char name[32];
 
 	builder_init(b, (8u << 20) + s->threads * s->ops * cell);
@@ -103,10 +103,12 @@ static void measure(const struct shape *s)
 	builder_clear(&b);
 }
 
-int main(void)
+/* segment [NAME]: only shapes with this in their names. */
+int main(int argc, char **argv)
 {
 	bench_pin(0);
 	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
-		measure(&shapes[i]);
+		if (argc < 2 || strstr(shapes[i].name, argv[1]) != NULL)
+			measure(&shapes[i]);
 	return 0;
 }

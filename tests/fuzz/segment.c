@@ -1,6 +1,6 @@
 /*
  * Fuzzes the reader of segments. The input is laid over a small valid one, in pieces of (place,
- *length, bytes), between reads; so a few bytes reach every field. By hand:
+ * length, bytes), between reads; so a few bytes reach every field. By hand:
  *
  *	clang -g -O1 -fsanitize=fuzzer,address,undefined -std=gnu11 -D_GNU_SOURCE -DLOCALEDIR='""' \
  *		-Isrc -Isrc/shm tests/fuzz/segment.c tests/segment/builder.c src/segment/?*.c \

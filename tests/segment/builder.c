@@ -63,6 +63,7 @@ static void fill_header(struct perftop_shm_header *h, uint64_t size)
 
 void builder_init(struct builder *b, uint64_t size)
 {
+	memset(b->runs, 0, sizeof(b->runs));
 	b->fd = memfd_create("perftop", MFD_CLOEXEC);
 	assert(b->fd >= 0 && ftruncate(b->fd, (off_t)size) == 0);
 	b->size = size;
@@ -126,6 +127,27 @@ uint32_t builder_thread(struct builder *b, uint32_t tid, const char *name, uint3
 	return id;
 }
 
+/* As the library does: runs of cells, followed by their tables of octaves, the last one's first. */
+static uint32_t take_cell(struct builder *b, uint32_t thread)
+{
+	struct builder_run *r = &b->runs[thread];
+	struct perftop_shm_cell *cell;
+	uint32_t table;
+
+	if (r->left == 0) {
+		r->left = r->cells < 16 ? 16 : r->cells < 128 ? r->cells : 128;
+		r->unit = builder_take(
+			b, r->left * (sizeof(*cell) + sizeof(struct perftop_shm_octaves)));
+		r->cells += r->left;
+	}
+	r->left--;
+	table = r->unit + 1 + r->left * 5;
+	cell = builder_at(b, r->unit);
+	cell->min = UINT64_MAX;
+	cell->octaves = table << PERFTOP_SHM_BLOCKS_BITS;
+	return r->unit++;
+}
+
 struct perftop_shm_cell *builder_cell(struct builder *b, uint32_t thread, uint32_t op)
 {
 	uint32_t *place = (uint32_t *)builder_at(b, b->threads[thread].table) + op;
@@ -135,20 +157,33 @@ struct perftop_shm_cell *builder_cell(struct builder *b, uint32_t thread, uint32
 	assert(op < b->threads[thread].capacity);
 	if (*place != 0)
 		return builder_at(b, *place);
-	unit = builder_take(b, sizeof(*cell));
+	unit = take_cell(b, thread);
 	cell = builder_at(b, unit);
-	cell->min = UINT64_MAX;
 	__atomic_store_n(place, unit, __ATOMIC_RELEASE);
 	return cell;
+}
+
+struct perftop_shm_octaves *builder_octaves(const struct builder *b,
+					    const struct perftop_shm_cell *cell)
+{
+	return builder_at(b, cell->octaves >> PERFTOP_SHM_BLOCKS_BITS);
+}
+
+void builder_set_octave(struct builder *b, struct perftop_shm_cell *cell, uint32_t octave,
+			uint32_t unit)
+{
+	__atomic_store_n(&builder_octaves(b, cell)->block[octave], unit, __ATOMIC_RELEASE);
+	__atomic_store_n(&cell->octaves, cell->octaves + 1, __ATOMIC_RELEASE);
 }
 
 uint64_t *builder_bucket(struct builder *b, struct perftop_shm_cell *cell, uint64_t value)
 {
 	uint32_t octave = perftop_bucket_octave(value);
 
-	if (cell->octave[octave] == 0)
-		__atomic_store_n(&cell->octave[octave], builder_take(b, 512), __ATOMIC_RELEASE);
-	return (uint64_t *)builder_at(b, cell->octave[octave]) + perftop_bucket_sub(value, octave);
+	if (builder_octaves(b, cell)->block[octave] == 0)
+		builder_set_octave(b, cell, octave, builder_take(b, 512));
+	return (uint64_t *)builder_at(b, builder_octaves(b, cell)->block[octave]) +
+	       perftop_bucket_sub(value, octave);
 }
 
 static void add(uint64_t *to, uint64_t n)

@@ -15,6 +15,11 @@
 
 #define BUILDER_SIZE (32u << 20)
 
+/* A thread's cells in hand. */
+struct builder_run {
+	uint32_t unit, left, cells;
+};
+
 struct builder {
 	int fd;
 	char *base;
@@ -23,6 +28,7 @@ struct builder {
 	struct perftop_shm_header *header;
 	struct perftop_shm_op *ops;
 	struct perftop_shm_thread *threads;
+	struct builder_run runs[PERFTOP_SHM_THREADS];
 };
 
 void builder_init(struct builder *b, uint64_t size);
@@ -39,6 +45,10 @@ uint32_t builder_thread(struct builder *b, uint32_t tid, const char *name, uint3
 
 /* A thread's cell, made at its first use; its bucket for a value likewise. */
 struct perftop_shm_cell *builder_cell(struct builder *b, uint32_t thread, uint32_t op);
+struct perftop_shm_octaves *builder_octaves(const struct builder *b,
+					    const struct perftop_shm_cell *cell);
+void builder_set_octave(struct builder *b, struct perftop_shm_cell *cell, uint32_t octave,
+			uint32_t unit);
 uint64_t *builder_bucket(struct builder *b, struct perftop_shm_cell *cell, uint64_t value);
 
 /* Records a value as libperftop does, each word by one relaxed atomic addition. */

@@ -503,7 +503,7 @@ static void cell_out_of_range(void **state)
 	struct fixture *f = *state;
 	uint32_t bad = two_threads(f);
 
-	*(uint32_t *)builder_at(&f->b, f->b.threads[bad].table) = BUILDER_SIZE / 64 - 4;
+	*(uint32_t *)builder_at(&f->b, f->b.threads[bad].table) = BUILDER_SIZE / 64;
 	bend(f, bad);
 }
 
@@ -513,7 +513,7 @@ static void cells_overlap(void **state)
 	uint32_t bad = two_threads(f);
 	uint32_t cell = *(uint32_t *)builder_at(&f->b, f->b.threads[0].table);
 
-	*(uint32_t *)builder_at(&f->b, f->b.threads[bad].table) = cell + 1;
+	*(uint32_t *)builder_at(&f->b, f->b.threads[bad].table) = cell;
 	bend(f, bad);
 }
 
@@ -535,7 +535,7 @@ static void octave_out_of_range(void **state)
 	struct fixture *f = *state;
 	uint32_t bad = two_threads(f);
 
-	builder_cell(&f->b, bad, 0)->octave[58] = UINT32_MAX;
+	builder_set_octave(&f->b, builder_cell(&f->b, bad, 0), 58, UINT32_MAX);
 	builder_cell(&f->b, bad, 0)->errors = 1;
 	bend(f, bad);
 }
@@ -582,8 +582,8 @@ static void shared_blocks(void **state)
 		struct perftop_shm_cell *cell = builder_cell(&f->b, thread, op);
 
 		cell->count = 59 * 64;
-		for (int o = 0; o < 59; o++)
-			cell->octave[o] = block;
+		for (uint32_t o = 0; o < 59; o++)
+			builder_set_octave(&f->b, cell, o, block);
 	}
 	assert_int_equal(tick(f), SEGMENT_MALFORMED);
 }

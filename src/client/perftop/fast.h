@@ -180,20 +180,21 @@ PERFTOP_FAST_ struct perftop_shm_cell *perftop_find_cell_(struct perftop_thread 
  * Puts one value into a cell's distribution. Some processors make a clock read wait for the
  * addresses of all stores before it, so what lies between a duration and the address of its bucket
  * is what recording costs. The cell's hint makes that one shift, while the octave stays: bits 0-5
- * are the shift, bits 8-15 what must be left of the value above the 6 bits of its bucket, bits
- * 32-63 the block's offset, less what those add.
+ * are the shift, bit 6 what must be left of the value above the 6 bits of its bucket, bits 7-31
+ * the block's offset, less what that bit adds.
  */
 PERFTOP_FAST_ void perftop_tally_(struct perftop_thread *t, struct perftop_shm_cell *c,
 				  uint64_t value)
 {
-	uint64_t hint = PERFTOP_GET_(&c->hint), scaled = value >> (hint & 63);
+	uint32_t hint = PERFTOP_GET_(&c->hint);
+	uint64_t scaled = value >> (hint & 63);
 	uint64_t *bucket;
 
 	if (PERFTOP_UNLIKELY_(value < c->min || value > c->max))
 		perftop_extreme_(c, value);
 	PERFTOP_ADD_(&c->total, value);
-	if (PERFTOP_LIKELY_(scaled >> 6 == (uint8_t)(hint >> 8)))
-		bucket = (uint64_t *)perftop_at_(t, (uint32_t)(hint >> 32)) + scaled;
+	if (PERFTOP_LIKELY_(scaled >> 6 == (hint >> 6 & 1)))
+		bucket = (uint64_t *)perftop_at_(t, hint >> 7) + scaled;
 	else
 		bucket = perftop_bucket_(t, c, value);
 	if (PERFTOP_LIKELY_(bucket != NULL))

@@ -6,8 +6,9 @@
  *   0        header            who writes, which clock, where the rest stands, what was dropped
  *   4 KiB    ops[4096]         the operation directory, append only; an index is an operation's id
  *   ...      threads[1024]     one slab per live thread: its stack of operations in flight
- *   ...      arena             per thread: a table op id -> cell; per (thread, operation): a cell;
- *                              per cell: one block of 64 buckets for each octave that was hit
+ *   ...      arena             per thread: a table op id -> cell; per (thread, operation): a cell, and
+ *                              a table octave -> block; a block of 64 buckets for each octave that
+ *                              was hit
  *
  * Everything but gauges has a single writer, the slab's thread, and only ever grows: a reader
  * subtracts samples. Offsets into the arena count units of PERFTOP_SHM_UNIT bytes from the start of
@@ -36,6 +37,7 @@
 #define PERFTOP_SHM_THREADS_OFFSET (PERFTOP_SHM_OPS_OFFSET + PERFTOP_SHM_OPS * 256u)
 #define PERFTOP_SHM_ARENA_OFFSET   (PERFTOP_SHM_THREADS_OFFSET + PERFTOP_SHM_THREADS * 1600u)
 #define PERFTOP_SHM_MIN_SIZE       (4u << 20) /* the smallest segment a writer makes, bytes */
+#define PERFTOP_SHM_MAX_SIZE       (UINT64_C(4) << 30) /* the largest: an offset has 26 bits */
 
 /* What an operation's numbers are. */
 enum perftop_kind {
@@ -142,8 +144,8 @@ struct perftop_shm_thread {
 	struct perftop_shm_frame stack[PERFTOP_SHM_FRAMES];
 };
 
-/* What one thread recorded of one operation. Quantities are in the operation's unit (ticks, ns,
- * ...). */
+/* What one thread recorded of one operation, in one cache line. Quantities are in the operation's
+ * unit (ticks, ns, ...). A thread's cells stand side by side, in runs, so that a reader takes many in at once. */
 struct perftop_shm_cell {
 	uint64_t count;  /* completed, failed ones included */
 	uint64_t errors; /* of which failed */
@@ -151,10 +153,17 @@ struct perftop_shm_cell {
 	uint64_t self;   /* total less the time in nested operations of the same thread */
 	uint64_t min;    /* of all timed ones; UINT64_MAX: none yet */
 	uint64_t max;
-	uint64_t spans;      /* spans started less spans ended on this thread, modulo 2^64 */
-	uint64_t hint;       /* the writer's own */
-	uint32_t octave[60]; /* offset of uint64_t[64] bucket counts, see bucket.h; [59] stays 0 */
-	uint32_t pad2[4];
+	uint64_t spans; /* spans started less spans ended on this thread, modulo 2^64 */
+	uint32_t
+		octaves; /* offset of its struct perftop_shm_octaves << 6 | blocks that are there */
+	uint32_t hint;   /* the writer's own */
+};
+#define PERFTOP_SHM_BLOCKS_BITS 6
+
+/* Where a cell's buckets are. A block, once there, stays. */
+struct perftop_shm_octaves {
+	uint32_t block[60]; /* offset of uint64_t[64] bucket counts, see bucket.h; [59] stays 0 */
+	uint32_t pad[4];
 };
 
 #endif
