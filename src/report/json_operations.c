@@ -82,7 +82,7 @@ static void add_figures(cJSON *node, const struct figures *f, bool timer)
 
 static void add_reasons(cJSON *node, const struct figures *f)
 {
-	if (f->count == 0)
+	if (f->count == 0 || isnan(f->total)) /* counted, but never timed: a sampled one at first */
 		node_add_reason(node, WHY_NONE);
 	else if (!isfinite(f->rate))
 		node_add_reason(node, WHY_FIRST);
