@@ -140,6 +140,7 @@ static bool open_segment(struct perftop_process *p, const char **why)
 	segment = own;
 	perftop_index_all(p);
 	publish(p);
+	perftop_hand_over(&own);
 	return true;
 }
 

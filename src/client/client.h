@@ -66,8 +66,9 @@ void perftop_unlock(struct perftop_process *p, const struct perftop_guard *g);
 /* settings.c: the environment, read once. */
 struct perftop_settings {
 	bool off;
-	uint64_t size;   /* 0: as it comes */
-	char file[4096]; /* "": a memfd */
+	uint64_t size;    /* 0: as it comes */
+	char file[4096];  /* "": a memfd */
+	char socket[108]; /* "@NAME" of the perftop that started us; "": none */
 };
 const struct perftop_settings *perftop_settings(void);
 void perftop_set_file(const char *file);
@@ -90,6 +91,9 @@ bool perftop_map_segment(struct perftop_mapping *m, const char **why);
 void perftop_unmap_segment(struct perftop_mapping *m);
 /* Private memory, zero, wiped in a forked child; NULL: there is none. */
 void *perftop_map_wiped(uint64_t size);
+
+/* handover.c: sends the segment's descriptor to the perftop that waits for it, if one does. */
+void perftop_hand_over(const struct perftop_mapping *m);
 
 /* birth.c: the segment's beginning. */
 /* The state of this process with its segment open and locked; NULL where it does not record (then

@@ -10,6 +10,7 @@ src_client_libperftop_la_SOURCES = \
 	src/client/birth.c \
 	src/client/client.h \
 	src/client/clock.c \
+	src/client/handover.c \
 	src/client/lock.c \
 	src/client/query.c \
 	src/client/record.c \

@@ -24,6 +24,8 @@
  *	PERFTOP_SEGMENT=FILE      keep the segment in FILE ("%p": the process id), created new with mode
  *	                          0600; survives the program. Where FILE exists: FILE.PID
  *	PERFTOP_SEGMENT_SIZE=N    at most N bytes of segment (suffix k, m, g)
+ *	PERFTOP_SOCKET=@NAME      set by "perftop -- COMMAND": the abstract socket to which each new segment's
+ *	                          descriptor is sent, once, without waiting
  *
  * Names: up to 47 bytes of component, 119 of operation, 47 of label; a longer name is cut and ends in a
  * hash of the whole, so that no two fall together. Names may be any bytes; they are copied.

@@ -1,8 +1,9 @@
 /*
  * The memory of the segment: a sealed memfd, or a file that was given room beforehand. Sizes are
  * tried from large to small, because address space, file size and locked memory may be limited; a
- * sparse segment costs only what is touched. After this file is done, its file descriptor is never
- * used again: the program may have closed it, and its number may be another file by then.
+ * sparse segment costs only what is touched. Once it has been handed over (handover.c), its file
+ * descriptor is never used again: the program may have closed it, and its number may be another file
+ * by then.
  */
 #include "client.h"
 
@@ -29,8 +30,7 @@ static const uint64_t ladder[] = {
 };
 #define RUNGS     (sizeof(ladder) / sizeof(ladder[0]))
 #define FILE_SIZE (UINT64_C(16) << 20) /* of a file, whose room is really taken */
-#define MAX_SIZE  (UINT64_C(64) << 30)
-#define HIGH_FD   200 /* where programs do not expect a number to be free */
+#define HIGH_FD   200                  /* where programs do not expect a number to be free */
 
 static void close_fd(int fd)
 {
@@ -216,7 +216,7 @@ bool perftop_map_segment(struct perftop_mapping *m, const char **why)
 	memset(m, 0, sizeof(*m));
 	if (most < PERFTOP_SHM_MIN_SIZE)
 		most = PERFTOP_SHM_MIN_SIZE;
-	if (most > MAX_SIZE || most > UINTPTR_MAX / 4)
+	if (most > PERFTOP_SHM_MAX_SIZE || most > UINTPTR_MAX / 4)
 		most = ladder[0];
 	if (!(file ? map_file(m, most, why) : map_memfd(m, most, why)))
 		return false;

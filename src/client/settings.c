@@ -38,6 +38,15 @@ void perftop_set_file(const char *file)
 		memcpy(settings.file, file, length + 1);
 }
 
+/* Only an abstract name: nothing in the file system is ever spoken to. */
+static void set_socket(const char *name)
+{
+	size_t length = strlen(name);
+
+	if (name[0] == '@' && length > 1 && length <= sizeof(settings.socket) - 1)
+		memcpy(settings.socket, name, length + 1);
+}
+
 const struct perftop_settings *perftop_settings(void)
 {
 	const char *value;
@@ -49,10 +58,15 @@ const struct perftop_settings *perftop_settings(void)
 	settings.off = value != NULL && strcmp(value, "off") == 0;
 	value = getenv("PERFTOP_SEGMENT_SIZE");
 	settings.size = value != NULL ? parse_size(value) : 0;
-	/* a program with more rights than its caller writes no file where the caller says */
-	value = getauxval(AT_SECURE) ? NULL : getenv("PERFTOP_SEGMENT");
+	/* a program with more rights than its caller writes and sends nothing where the caller says */
+	if (getauxval(AT_SECURE))
+		return &settings;
+	value = getenv("PERFTOP_SEGMENT");
 	if (value != NULL)
 		perftop_set_file(value);
+	value = getenv("PERFTOP_SOCKET");
+	if (value != NULL)
+		set_socket(value);
 	return &settings;
 }
 

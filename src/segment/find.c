@@ -36,7 +36,19 @@ static void keep_better(struct found *best, struct found *other)
 
 /* Alive */
 
-/* The state letter in a `stat` file; 0: none. */
+/* Whether a `stat` file, from its state letter on, says that the task has no memory: the 20th field
+ * after it. */
+static bool has_no_memory(const char *state)
+{
+	int spaces = 0;
+
+	for (; *state != '\0' && spaces < 20; state++)
+		spaces += *state == ' ';
+	return state[0] == '0' && state[1] == ' ';
+}
+
+/* The state letter in a `stat` file; 0: none. A task on its way out runs for a while without memory,
+ * then without descriptors: that is an end, and no exec. */
 static char task_state(int directory, const char *prefix)
 {
 	char path[48], text[512], *end;
@@ -50,7 +62,9 @@ static char task_state(int directory, const char *prefix)
 		close(fd);
 	text[n > 0 ? n : 0] = '\0';
 	end = strrchr(text, ')');
-	return end != NULL && end[1] == ' ' ? end[2] : '\0';
+	if (end == NULL || end[1] != ' ')
+		return '\0';
+	return has_no_memory(end + 2) ? 'X' : end[2];
 }
 
 static bool runs(char state)

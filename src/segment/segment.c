@@ -37,6 +37,7 @@ struct segment {
 	uint64_t maps_ns; /* when to look at its maps next */
 	off_t fd_count;   /* of the target when last looked; 0: the kernel does not say */
 	uint32_t told;    /* keys that were put into samples */
+	bool replaced;    /* by one that was offered; the next read says so */
 	struct tids tids;
 };
 
@@ -59,23 +60,13 @@ static void drop(struct segment *s)
 	s->told = 0;
 }
 
-/* What the writer's memory amounts to: a memfd's blocks, which a hole has none of. A file's may be
- * compressed, so there its size counts. */
-static uint64_t memory_of(const struct io *io)
-{
-	struct stat st;
-
-	if (io->fd < 0 || fstat(io->fd, &st) != 0 || st.st_nlink > 0)
-		return io->size;
-	return (uint64_t)st.st_blocks * 512 < io->size ? (uint64_t)st.st_blocks * 512 : io->size;
-}
-
 static void attach(struct segment *s, struct found *found)
 {
 	s->in.io = found->io;
 	s->in.header = found->header;
 	s->number = found->number;
 	s->this_boot = header_this_boot(&found->header);
+	s->in.ticks.local = s->this_boot;
 	s->state = SEGMENT_ATTACHED;
 }
 
@@ -195,7 +186,9 @@ static enum segment_state judge_file(struct segment *s)
 static bool locate(struct segment *s)
 {
 	uint32_t told = s->told;
+	bool replaced = s->replaced;
 
+	s->replaced = false;
 	if (s->target.directory < 0) {
 		if (!readable(s))
 			s->state = judge_file(s);
@@ -207,7 +200,7 @@ static bool locate(struct segment *s)
 		verify(s);
 	if (!readable(s) && time_to_look(s))
 		look(s);
-	return told > 0 && s->told == 0;
+	return replaced || (told > 0 && s->told == 0);
 }
 
 /* Opening and closing */
@@ -254,6 +247,88 @@ struct segment *segment_of_file(const char *path, struct error *err)
 		return s;
 	segment_close(s);
 	return NULL;
+}
+
+/* Handed over */
+
+/* Who may own a file that is handed to us: the process's user, ourselves, root. */
+static bool may_own(const struct segment *s, uid_t uid)
+{
+	struct stat process;
+
+	if (uid == 0 || uid == geteuid() || uid == getuid())
+		return true;
+	return s->target.directory >= 0 && fstat(s->target.directory, &process) == 0 &&
+	       uid == process.st_uid;
+}
+
+static bool judge_handed(const struct segment *s, int fd, struct found *found)
+{
+	struct stat st;
+
+	*found = (struct found){ .state = SEGMENT_ABSENT, .io = IO_NONE, .number = -1 };
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size < PERFTOP_SHM_MIN_SIZE ||
+	    !may_own(s, st.st_uid))
+		return false;
+	found->io.fd = fd;
+	found->io.size = (uint64_t)st.st_size;
+	found->state = header_read(&found->io, &s->target.owner, &found->header);
+	return found->state == SEGMENT_ATTACHED;
+}
+
+/* Whether it is the one that is being read: the same file, or the same seen in memory. */
+static bool holds(const struct segment *s, const struct found *found)
+{
+	const struct perftop_shm_header *a = &s->in.header, *b = &found->header;
+	struct stat here, there;
+
+	if (!readable(s))
+		return false;
+	if (s->in.io.fd >= 0)
+		return fstat(s->in.io.fd, &here) == 0 && fstat(found->io.fd, &there) == 0 &&
+		       here.st_dev == there.st_dev && here.st_ino == there.st_ino;
+	return a->pid == b->pid && a->start_ticks == b->start_ticks && a->wall_ns == b->wall_ns &&
+	       a->clock.tick[0] == b->clock.tick[0] && a->size == b->size;
+}
+
+bool segment_offer(struct segment *s, int fd)
+{
+	struct found found;
+
+	if (s->target.directory < 0 || !judge_handed(s, fd, &found))
+		return false;
+	if (!holds(s, &found)) {
+		s->replaced = s->told > 0 || s->replaced;
+		drop(s);
+		attach(s, &found);
+	} else if (s->in.io.fd < 0) {
+		s->in.io.fd = fd;
+	} else {
+		close(fd);
+		return true;
+	}
+	s->look_ns = 0; /* whether it is there is seen at the next read */
+	return true;
+}
+
+struct segment *segment_of_descriptor(int fd, pid_t pid)
+{
+	struct segment *s = segment_new();
+	struct found found;
+
+	s->target.owner = (struct header_owner){ pid, 0, true };
+	if (judge_handed(s, fd, &found)) {
+		attach(s, &found);
+		s->state = SEGMENT_DEAD;
+		return s;
+	}
+	segment_close(s);
+	return NULL;
+}
+
+int segment_descriptor(const struct segment *s)
+{
+	return s->state == SEGMENT_ATTACHED && s->number >= 0 ? s->in.io.fd : -1;
 }
 
 void segment_close(struct segment *s)
@@ -326,7 +401,7 @@ static enum segment_state read_inside(struct segment *s)
 	enum io_result result;
 
 	in->backwards = false;
-	in->budget = memory_of(&in->io);
+	in->budget = io_memory(&in->io);
 	if (state != SEGMENT_ATTACHED)
 		return state;
 	result = directory_read(in);

@@ -22,6 +22,21 @@ struct segment;
 struct segment *segment_of_process(int proc_directory, pid_t pid, pid_t inner_pid,
 				   uint64_t start_ticks);
 
+/* The same, handed over by the process itself as a descriptor, which is hostile input too: offered to
+ * what segment_of_process gave. True: it can be this process's segment, and is read instead of
+ * what was there; the descriptor is then ours. Where the process lives and turns out not to have it,
+ * or no longer, it is dropped at the next read; where it has ended, it is read. False: the caller
+ * closes it. */
+bool segment_offer(struct segment *s, int fd);
+
+/* Likewise, of a process that has ended and left nothing else; NULL: it is none of `pid`'s, and the
+ * caller closes it. */
+struct segment *segment_of_descriptor(int fd, pid_t pid);
+
+/* What is held of a segment that the process had open at the last read, as one of our descriptors;
+ * -1: nothing. It stays the segment's. */
+int segment_descriptor(const struct segment *s);
+
 /* A persisted segment, of a live or a dead process. NULL with err if the file cannot be opened or
  * is none. */
 struct segment *segment_of_file(const char *path, struct error *err);

@@ -58,6 +58,16 @@ static double live_rate(struct ticks *t, const struct perftop_shm_clock *clock)
 	return t->agreed > 0 ? t->agreed : step;
 }
 
+/* A writer that lived too briefly for its own marks to tell; `now` stays where it ended. */
+static double brief_rate(struct ticks *t, const struct perftop_shm_clock *clock)
+{
+	uint64_t now = t->now;
+	double rate = live_rate(t, clock);
+
+	t->now = now;
+	return rate;
+}
+
 bool ticks_update(struct ticks *t, const struct perftop_shm_clock *clock, bool live)
 {
 	double rate = 1;
@@ -68,6 +78,9 @@ bool ticks_update(struct ticks *t, const struct perftop_shm_clock *clock, bool l
 		t->now = live ? clock_mono_ns() : t->now;
 	else if (live && clock_counter(clock->kind) != 0)
 		rate = live_rate(t, clock);
+	else if (t->local && clock->mono_ns[1] - clock->mono_ns[0] < NEAR_NS &&
+		 clock_counter(clock->kind) != 0)
+		rate = brief_rate(t, clock);
 	else
 		rate = slope(clock->tick[0], clock->mono_ns[0], clock->tick[1], clock->mono_ns[1]);
 	if (rate > 0)

@@ -21,6 +21,7 @@ struct ticks {
 	uint64_t now;           /* tick of the last update, or the newest known of a dead writer */
 	double agreed;          /* rate that both slopes gave; 0: none yet */
 	uint64_t tick, mono_ns; /* the previous pair; 0: none */
+	bool local;             /* this machine, this boot, even if the writer has ended */
 };
 
 #define TICKS_INIT ((struct ticks){ .rate = 1 })

@@ -4,6 +4,8 @@ noinst_LIBRARIES += src/source/libsource.a
 src_source_libsource_a_SOURCES = \
 	src/source/capture.c \
 	src/source/capture.h \
+	src/source/handover.c \
+	src/source/handover.h \
 	src/source/internal.h \
 	src/source/list.c \
 	src/source/sampler.c \

@@ -32,19 +32,22 @@ static bool open_command(struct source *s, const struct source_options *options,
 			 struct error *err)
 {
 	struct rlimit files = raise_file_limit();
+	char variable[128];
 	struct segment *segment;
 	struct watched *w;
 
+	s->handover = handover_open(variable);
 	if (options->capture) {
 		s->capture = capture_open(err);
 		if (!s->capture)
 			return false;
 	}
 	if (!spawn(&s->command, options->command, s->capture, options->stdout_to_stderr, &files,
-		   status, err))
+		   s->handover ? variable : NULL, status, err))
 		return false;
 	*status = 2;
-	segment = source_catch(&s->command);
+	handover_expect(s->handover, s->children ? 0 : s->command.pid);
+	segment = source_catch(s);
 	w = watched_add(s, s->command.pid, true, err);
 	if (w)
 		w->command = true;
@@ -94,6 +97,7 @@ void source_close(struct source *s)
 	targets_close(s);
 	command_reap(&s->command);
 	capture_close(s->capture);
+	handover_close(s->handover);
 	sum_free(s->sum);
 	if (s->root)
 		proc_root_close(s->root);

@@ -18,11 +18,13 @@ struct command {
 };
 
 /* Starts it. The search path, the environment, the directory, the signals and the limit of open
- * files (`files`: as it was before we raised ours) are the user's. capture: NULL, the streams are
- * inherited; stdout_to_stderr then sends its stdout to our stderr. Where it cannot be started,
+ * files (`files`: as it was before we raised ours) are the user's; variable, "NAME=VALUE", is added
+ * to the environment (NULL: none). capture: NULL, the streams are inherited; stdout_to_stderr then
+ * sends its stdout to our stderr. Where it cannot be started,
  * false with err, and *status is 127 (not found) or 126. */
 bool spawn(struct command *command, char *const *arguments, const struct capture *capture,
-	   bool stdout_to_stderr, const struct rlimit *files, int *status, struct error *err);
+	   bool stdout_to_stderr, const struct rlimit *files, char *variable, int *status,
+	   struct error *err);
 
 /* Whether it has ended; it stays a zombie, whose /proc files can still be read. */
 bool command_ended(const struct command *command);

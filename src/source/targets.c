@@ -54,6 +54,17 @@ static struct watched *append(struct source *s, struct watched *w)
 	return w;
 }
 
+static struct watched *watched_new(struct proc_process *proc)
+{
+	struct watched *w = mem_alloc(sizeof(*w));
+
+	w->proc = proc;
+	w->info = process_info_hold(proc_info(proc));
+	w->segment = segment_of_process(proc_directory(proc), w->info->id.pid, w->info->inner_pid,
+					w->info->id.start_ticks);
+	return w;
+}
+
 struct watched *watched_add(struct source *s, pid_t pid, bool root, struct error *err)
 {
 	struct proc_process *proc = proc_open(s->root, pid, err);
@@ -61,11 +72,7 @@ struct watched *watched_add(struct source *s, pid_t pid, bool root, struct error
 
 	if (!proc)
 		return NULL;
-	w = mem_alloc(sizeof(*w));
-	w->proc = proc;
-	w->info = process_info_hold(proc_info(proc));
-	w->segment = segment_of_process(proc_directory(proc), pid, w->info->inner_pid,
-					w->info->id.start_ticks);
+	w = watched_new(proc);
 	w->root = root;
 	return append(s, w);
 }
@@ -196,6 +203,69 @@ static void look_for_descendants(struct source *s)
 	}
 }
 
+/* What a dead process has left. */
+static struct process_info *info_of_dead(const struct segment *segment, const char *comm,
+					 const char *command)
+{
+	struct process_info *info = mem_alloc(sizeof(*info));
+
+	info->references = 1;
+	info->id = segment_writer(segment);
+	info->comm = mem_string(comm);
+	info->command = mem_string(command);
+	info->user = mem_string("");
+	info->start_wall_ns = segment_birth_wall_ns(segment);
+	return info;
+}
+
+/* Handed over by descendants that no search has found: they, or their parents, have ended. */
+
+static bool adopt_living(struct source *s, pid_t pid, int fd)
+{
+	struct proc_process *proc = proc_open(s->root, pid, NULL);
+	struct watched *w = proc ? watched_new(proc) : NULL;
+
+	if (w && segment_offer(w->segment, fd)) {
+		append(s, w);
+		return true;
+	}
+	if (w)
+		watched_free(w);
+	return false;
+}
+
+static bool adopt_dead(struct source *s, pid_t pid, int fd)
+{
+	struct segment *segment = segment_of_descriptor(fd, pid);
+	struct watched *w;
+
+	if (!segment)
+		return false;
+	w = mem_alloc(sizeof(*w));
+	w->segment = segment;
+	w->info = info_of_dead(segment, "?", "");
+	append(s, w);
+	return true;
+}
+
+static void adopt(struct source *s)
+{
+	pid_t pid;
+
+	handover_receive(s->handover);
+	for (size_t i = 0; s->children && (pid = handover_sender(s->handover, i)) != 0;) {
+		int fd;
+
+		if (find(s, pid)) {
+			i++;
+			continue;
+		}
+		fd = handover_take(s->handover, pid);
+		if (!adopt_living(s, pid, fd) && !adopt_dead(s, pid, fd))
+			close(fd);
+	}
+}
+
 static void forget_ended(struct source *s)
 {
 	size_t kept = 0;
@@ -221,21 +291,8 @@ void targets_update(struct source *s)
 		look_for_name(s);
 	if (s->children)
 		look_for_descendants(s);
-}
-
-/* What a dead process has left. */
-static struct process_info *info_of_file(const char *path, const struct segment *segment)
-{
-	struct process_info *info = mem_alloc(sizeof(*info));
-	const char *slash = strrchr(path, '/');
-
-	info->references = 1;
-	info->id = segment_writer(segment);
-	info->comm = mem_string(slash ? slash + 1 : path);
-	info->command = mem_string(path);
-	info->user = mem_string("");
-	info->start_wall_ns = segment_birth_wall_ns(segment);
-	return info;
+	if (s->handover)
+		adopt(s);
 }
 
 static struct proc_process *living_writer(struct source *s, struct process_id id)
@@ -252,6 +309,7 @@ static struct proc_process *living_writer(struct source *s, struct process_id id
 static bool open_file(struct source *s, const char *path, struct error *err)
 {
 	struct segment *segment = segment_of_file(path, err);
+	const char *slash = strrchr(path, '/');
 	struct watched *w;
 
 	if (!segment)
@@ -260,7 +318,8 @@ static bool open_file(struct source *s, const char *path, struct error *err)
 	w->segment = segment;
 	w->root = w->of_file = true;
 	w->proc = living_writer(s, segment_writer(segment));
-	w->info = w->proc ? process_info_hold(proc_info(w->proc)) : info_of_file(path, segment);
+	w->info = w->proc ? process_info_hold(proc_info(w->proc))
+			  : info_of_dead(segment, slash ? slash + 1 : path, path);
 	append(s, w);
 	return true;
 }

@@ -54,8 +54,19 @@ static bool look(struct source *s)
 	return s->found = true;
 }
 
-struct segment *source_catch(const struct command *command)
+/* Takes what has come; true: it is time to look at it. */
+static bool take_handed(struct source *s)
 {
+	if (!handover_receive(s->handover))
+		return false;
+	if (s->found || !hurried(s) || !handover_holds(s->handover, s->command.pid))
+		return handover_presses(s->handover);
+	return s->found = true;
+}
+
+struct segment *source_catch(struct source *s)
+{
+	const struct command *command = &s->command;
 	uint64_t until = clock_mono_ns() + (uint64_t)(CATCH_S * 1e9);
 	struct segment *segment = NULL;
 	uint32_t operations;
@@ -64,7 +75,8 @@ struct segment *source_catch(const struct command *command)
 
 	snprintf(path, sizeof(path), "/proc/%d", (int)command->pid);
 	directory = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	while (directory != -1 && !segment && clock_mono_ns() < until && !command_ended(command)) {
+	while (directory != -1 && !segment && clock_mono_ns() < until && !command_ended(command) &&
+	       !handover_receive(s->handover)) {
 		if (segment_probe(directory, command->pid, &operations))
 			segment = segment_of_process(directory, command->pid, command->pid, 0);
 		else
@@ -74,6 +86,9 @@ struct segment *source_catch(const struct command *command)
 		close(directory);
 	return segment;
 }
+
+/* Only for wait_once and its caller. */
+#define WAIT_HANDED (1u << 31)
 
 static unsigned events_in(const struct pollfd *fds, size_t own, size_t output, size_t count)
 {
@@ -90,7 +105,7 @@ static unsigned events_in(const struct pollfd *fds, size_t own, size_t output, s
 /* One wait, until `until_ns` at most. */
 static unsigned wait_once(struct source *s, struct pollfd *own, size_t own_count, uint64_t until_ns)
 {
-	struct pollfd fds[MOST_DESCRIPTORS];
+	struct pollfd fds[MOST_DESCRIPTORS + 1];
 	uint64_t now_ns = clock_mono_ns(), left_ns = until_ns > now_ns ? until_ns - now_ns : 0;
 	struct timespec left = { .tv_sec = (time_t)(left_ns / 1000000000),
 				 .tv_nsec = (long)(left_ns % 1000000000) };
@@ -103,12 +118,15 @@ static unsigned wait_once(struct source *s, struct pollfd *own, size_t own_count
 	count = own_count + source_poll(s, fds + own_count, MOST_DESCRIPTORS - own_count);
 	if (count > MOST_DESCRIPTORS)
 		count = MOST_DESCRIPTORS;
-	got = ppoll(fds, count, until_ns == UINT64_MAX ? NULL : &left, NULL);
+	fds[count] = (struct pollfd){ .fd = handover_fd(s->handover), .events = POLLIN };
+	got = ppoll(fds, count + 1, until_ns == UINT64_MAX ? NULL : &left, NULL);
 	for (size_t i = 0; i < own_count; i++)
 		own[i] = fds[i];
 	if (got == -1)
 		return WAIT_OWN;
-	return got == 0 ? WAIT_TIME : events_in(fds, own_count, output, count);
+	if (got == 0)
+		return WAIT_TIME;
+	return events_in(fds, own_count, output, count) | (fds[count].revents ? WAIT_HANDED : 0);
 }
 
 unsigned source_wait(struct source *s, struct pollfd *own, size_t count, uint64_t deadline_ns)
@@ -118,6 +136,13 @@ unsigned source_wait(struct source *s, struct pollfd *own, size_t count, uint64_
 		unsigned events =
 			wait_once(s, own, count, look_ns < deadline_ns ? look_ns : deadline_ns);
 
+		if (events & WAIT_HANDED) {
+			events &= ~WAIT_HANDED;
+			if (take_handed(s))
+				events |= WAIT_CHANGED;
+			if (events == 0 && clock_mono_ns() < deadline_ns)
+				continue;
+		}
 		if (events != WAIT_TIME || look_ns >= deadline_ns)
 			return events;
 		if (look(s))

@@ -5,4 +5,8 @@ SCRIPT_TESTS += \
 	tests/cli/list.test \
 	tests/cli/batch.test \
 	tests/cli/spawn.test \
+	tests/cli/handover.test \
 	tests/cli/json.test
+# A command that is over at once
+TEST_HELPERS += tests/cli/brief
+tests_cli_brief_LDADD = $(CLIENT_LIBS)

@@ -138,6 +138,10 @@ static void add_cell(const char *segment, uint32_t offset, struct segment_sum *s
 {
 	const struct perftop_shm_cell *c =
 		(const struct perftop_shm_cell *)(segment + (size_t)offset * PERFTOP_SHM_UNIT);
+	const struct perftop_shm_octaves *table =
+		(const struct perftop_shm_octaves *)(segment + (size_t)(c->octaves >>
+									PERFTOP_SHM_BLOCKS_BITS) *
+								       PERFTOP_SHM_UNIT);
 	const uint64_t *buckets;
 	unsigned octave, b;
 
@@ -149,10 +153,10 @@ static void add_cell(const char *segment, uint32_t offset, struct segment_sum *s
 	sum->min = PERFTOP_GET_(&c->min) < sum->min ? PERFTOP_GET_(&c->min) : sum->min;
 	sum->max = PERFTOP_GET_(&c->max) > sum->max ? PERFTOP_GET_(&c->max) : sum->max;
 	for (octave = 0; octave < PERFTOP_SHM_OCTAVES; octave++) {
-		if (c->octave[octave] == 0)
+		if (table->block[octave] == 0)
 			continue;
-		buckets =
-			(const uint64_t *)(segment + (size_t)c->octave[octave] * PERFTOP_SHM_UNIT);
+		buckets = (const uint64_t *)(segment +
+					     (size_t)table->block[octave] * PERFTOP_SHM_UNIT);
 		for (b = 0; b < PERFTOP_SHM_BUCKETS; b++)
 			sum->buckets += PERFTOP_GET_(&buckets[b]);
 	}

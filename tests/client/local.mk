@@ -1,6 +1,7 @@
 # The recording library, one process for each hostile case (tests/client/child.h).
 CLIENT_TESTS += \
 	tests/client/exact \
+	tests/client/handover \
 	tests/client/limits \
 	tests/client/names \
 	tests/client/process \
@@ -9,6 +10,8 @@ CLIENT_TESTS += \
 CLIENT_CHILD = tests/client/child.c tests/client/child.h
 tests_client_exact_SOURCES = tests/client/exact.c $(CLIENT_CHILD)
 tests_client_exact_LDADD = $(CLIENT_TEST_LIBS)
+tests_client_handover_SOURCES = tests/client/handover.c $(CLIENT_CHILD)
+tests_client_handover_LDADD = $(CLIENT_TEST_LIBS)
 tests_client_limits_SOURCES = tests/client/limits.c $(CLIENT_CHILD)
 tests_client_limits_LDADD = $(CLIENT_TEST_LIBS)
 tests_client_names_SOURCES = tests/client/names.c $(CLIENT_CHILD)
