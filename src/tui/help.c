@@ -8,7 +8,7 @@
 
 /* What the signs mean that stand beside operations. */
 static const char *const signs[] = {
-	N_("►  one has been under way for half a second and more, and longer than 99 % of them"),
+	N_("►  one has been under way for half a second or more, and longer than its P99"),
 	N_("!  half a second and more on average"),
 	N_("▲  the slowest 1 % take more than ten medians"),
 	N_("-  nothing recorded in this view"),

@@ -190,8 +190,8 @@ static bool act(struct screen *s, void *state, enum action action)
 		g->span++;
 	else if (action == ACTION_RIGHT && g->span > 0)
 		g->span--;
-	screen_say(s, false, _("the last %s"),
-		   spans[g->span] > 0 ? number_uptime(text, spans[g->span]) : _("of all time"));
+	screen_say(s, false, _("time span: %s"),
+		   spans[g->span] > 0 ? number_uptime(text, spans[g->span]) : _("all of it"));
 	return true;
 }
 

@@ -4,8 +4,7 @@ SEGMENT_TESTS += \
 	tests/segment/read \
 	tests/segment/find \
 	tests/segment/offer \
-	tests/segment/ticks \
-	tests/segment/live
+	tests/segment/ticks
 tests_segment_state_SOURCES = tests/segment/state.c tests/segment/builder.c tests/segment/builder.h
 tests_segment_state_LDADD = $(SEGMENT_TEST_LIBS)
 tests_segment_read_SOURCES = tests/segment/read.c tests/segment/builder.c tests/segment/builder.h
@@ -15,8 +14,6 @@ tests_segment_find_LDADD = $(SEGMENT_TEST_LIBS)
 tests_segment_offer_SOURCES = tests/segment/offer.c tests/segment/builder.c tests/segment/builder.h
 tests_segment_offer_LDADD = $(SEGMENT_TEST_LIBS)
 tests_segment_ticks_LDADD = $(SEGMENT_TEST_LIBS)
-tests_segment_live_SOURCES = tests/segment/live.c tests/segment/builder.c tests/segment/builder.h
-tests_segment_live_LDADD = $(CLIENT_LIBS) $(SEGMENT_TEST_LIBS)
 
 BENCHES += tests/bench/segment
 tests_bench_segment_SOURCES = tests/bench/segment.c tests/bench/bench.c tests/bench/bench.h \

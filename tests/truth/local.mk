@@ -3,6 +3,10 @@ TEST_HELPERS += tests/truth/load tests/truth/target tests/truth/values
 tests_truth_load_LDADD = $(CLIENT_LIBS)
 tests_truth_target_LDADD = $(CLIENT_LIBS)
 tests_truth_values_LDADD = $(CLIENT_LIBS) $(LIBM)
+# The library on one side of a segment, its reader on the other: no room has both
+CMD_TESTS += tests/truth/live
+tests_truth_live_SOURCES = tests/truth/live.c tests/segment/builder.c tests/segment/builder.h
+tests_truth_live_LDADD = $(CLIENT_LIBS) $(SEGMENT_TEST_LIBS)
 SCRIPT_TESTS += \
 	tests/truth/threads.test \
 	tests/truth/family.test \

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "builder.h"
+#include "../segment/builder.h"
 #include "perftop.h"
 
 #define THREADS 8
