@@ -650,26 +650,33 @@ static bool same_head(const struct head *now, const struct head *head)
 	return differ == 0;
 }
 
+static void look_at_range(struct inside *in, const struct range *range, const struct head *read)
+{
+	const struct head *heads = in->cells.heads;
+
+	for (uint32_t i = range->first; i < range->first + range->count; i++) {
+		const struct head *now = read + (heads[i].unit - range->unit);
+
+		if (!same_head(now, &heads[i]))
+			look_at_head(in, i, now);
+	}
+}
+
 static enum io_result read_heads(struct inside *in)
 {
 	const struct cells *c = &in->cells;
-	char *buffer = io_buffer(&in->io);
+	void *buffer = io_buffer(&in->io);
 	enum io_result result = IO_OK, r;
 
-	for (const struct range *range = c->ranges; range < c->ranges + c->range_count; range++) {
+	for (size_t i = 0; i < c->range_count; i++) {
+		const struct range *range = &c->ranges[i];
+
 		r = io_read(&in->io, (uint64_t)range->unit * PERFTOP_SHM_UNIT, buffer,
 			    (size_t)range->units * PERFTOP_SHM_UNIT);
-		if (r != IO_OK) {
+		if (r == IO_OK)
+			look_at_range(in, range, buffer);
+		else
 			result = r;
-			continue;
-		}
-		for (uint32_t i = range->first; i < range->first + range->count; i++) {
-			const struct head *now = (const struct head *)(const void *)buffer +
-						 (c->heads[i].unit - range->unit);
-
-			if (!same_head(now, &c->heads[i]))
-				look_at_head(in, i, now);
-		}
 	}
 	return result;
 }
@@ -679,7 +686,8 @@ static void settle(struct inside *in)
 {
 	struct cells *c = &in->cells;
 
-	for (const struct visit *v = c->visits; v < c->visits + c->visit_count; v++) {
+	for (size_t i = 0; i < c->visit_count; i++) {
+		const struct visit *v = &c->visits[i];
 		struct cell *cell = &c->all[v->cell];
 		uint64_t untimed = c->heads[v->cell].count - cell->timed;
 
@@ -712,6 +720,13 @@ static enum io_result read_gauges(struct inside *in)
 	return io_gather(&in->io, c->gauge_plan, c->gauge_count, PERFTOP_SHM_UNIT, take_gauge, in);
 }
 
+static void plan_blocks(struct cells *c, const struct visit *v)
+{
+	for (uint32_t b = c->all[v->cell].block; b != 0; b = c->blocks[b].next)
+		if (v->wanted >> c->blocks[b].octave & 1)
+			*plan_room(c) = io_extent(c->blocks[b].unit, b);
+}
+
 /* The tables that are planned, then the blocks that can have moved. */
 static enum io_result read_blocks(struct inside *in)
 {
@@ -723,10 +738,8 @@ static enum io_result read_blocks(struct inside *in)
 	if (result != IO_OK)
 		return result;
 	c->plan_count = c->taken = 0;
-	for (const struct visit *v = c->visits; v < c->visits + c->visit_count; v++)
-		for (uint32_t b = c->all[v->cell].block; b != 0; b = c->blocks[b].next)
-			if (v->wanted >> c->blocks[b].octave & 1)
-				*plan_room(c) = io_extent(c->blocks[b].unit, b);
+	for (size_t i = 0; i < c->visit_count; i++)
+		plan_blocks(c, &c->visits[i]);
 	sort_plan(c, c->plan, c->plan_count);
 	return io_gather(&in->io, c->plan, c->plan_count, BLOCK_SIZE, take_block, in);
 }
