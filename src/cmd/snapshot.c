@@ -49,18 +49,18 @@ static void choose_path(const struct run *run, char *path, size_t size)
 	}
 }
 
-bool snapshot_write(const struct run *run, char *path, size_t size, struct error *err)
+char *snapshot_make(const struct run *run, char *path, size_t size)
 {
 	struct json_options options = run_json_options(run);
-	const char *directory = run->settings->output_dir;
-	char *text;
-	bool written;
 
-	if (*directory && !file_make_directory(directory, err))
-		return false;
 	choose_path(run, path, size);
-	text = json_document(&run->history, &options);
-	written = file_write(path, text, strlen(text), 0644, err);
-	free(text);
-	return written;
+	return json_document(&run->history, &options);
+}
+
+bool snapshot_write(const struct run *run, const char *path, const char *text, struct error *err)
+{
+	const char *directory = run->settings->output_dir;
+
+	return (!*directory || file_make_directory(directory, err)) &&
+	       file_write(path, text, strlen(text), 0644, err);
 }

@@ -7,7 +7,10 @@
 /* NAME: what is left of the comm when all but A-Z a-z 0-9 . _ - is '_'. Allocated. */
 char *snapshot_name(const char *comm, pid_t pid, int64_t wall_ns, unsigned attempt);
 
-/* Writes one into the output directory; `path` receives where. The history is locked. */
-bool snapshot_write(const struct run *run, char *path, size_t size, struct error *err);
+/* The document, allocated, and in `path` where it is to go. The history is locked meanwhile. */
+char *snapshot_make(const struct run *run, char *path, size_t size);
+
+/* Puts it there; with the history unlocked, since a disk may take its time. */
+bool snapshot_write(const struct run *run, const char *path, const char *text, struct error *err);
 
 #endif

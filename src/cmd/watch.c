@@ -74,10 +74,17 @@ static bool on_snapshot(void *context, const char *format, char *path, size_t si
 			struct error *err)
 {
 	struct watch *w = context;
+	bool written;
+	char *text;
 
 	if (strcmp(format, "json") != 0)
 		return error_set(err, _("there is no format '%s'"), format);
-	return snapshot_write(w->run, path, size, err);
+	on_lock(w);
+	text = snapshot_make(w->run, path, size);
+	on_unlock(w);
+	written = snapshot_write(w->run, path, text, err);
+	free(text);
+	return written;
 }
 
 static bool on_save(void *context, char *path, size_t size, struct error *err)

@@ -145,15 +145,8 @@ void menus_open_processes(struct screen *s)
 
 static void chose_format(struct screen *s, struct menu *menu, struct menu_item *item)
 {
-	struct error err = { "" };
-	char path[512];
-
 	(void)menu;
-	if (s->host->snapshot(s->host->context, snapshot_formats[item->value], path, sizeof(path),
-			      &err))
-		screen_say(s, false, _("wrote %s"), path);
-	else
-		screen_say(s, true, "%s", err.text);
+	s->snapshot = snapshot_formats[item->value];
 }
 
 void menus_open_formats(struct screen *s)

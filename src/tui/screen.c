@@ -394,14 +394,16 @@ static void pause(struct screen *s)
 			     : _("goes on"));
 }
 
-static void snapshot(struct screen *s)
+void screen_snapshot(struct screen *s)
 {
+	const char *format = s->snapshot;
 	struct error err = { "" };
 	char path[512];
 
-	if (!s->host || !s->host->snapshot)
+	s->snapshot = NULL;
+	if (!format || !s->host || !s->host->snapshot)
 		return;
-	if (s->host->snapshot(s->host->context, "json", path, sizeof(path), &err))
+	if (s->host->snapshot(s->host->context, format, path, sizeof(path), &err))
 		screen_say(s, false, _("wrote %s"), path);
 	else
 		screen_say(s, true, "%s", err.text);
@@ -554,7 +556,7 @@ static bool act_on_program(struct screen *s, enum action action)
 		if (s->host && s->host->sample_now)
 			s->host->sample_now(s->host->context);
 		break;
-	case ACTION_SNAPSHOT: snapshot(s); break;
+	case ACTION_SNAPSHOT: s->snapshot = "json"; break;
 	case ACTION_SAVE: save_settings(s); break;
 	case ACTION_SLOWER:
 		screen_set_interval(s, next_interval(s->settings->interval, true));

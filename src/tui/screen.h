@@ -87,6 +87,7 @@ struct screen {
 		bool ended;
 	} seen;                     /* of the history, at the last update */
 	bool quit, suspend, redraw; /* asked of tui_run, which clears them */
+	const char *snapshot;       /* likewise: the format of a snapshot to write; NULL */
 	uint32_t focus;             /* the operation that is open; UINT32_MAX: none */
 
 	enum mode mode;
@@ -120,6 +121,9 @@ void screen_act(struct screen *s, enum action action);
 void screen_say(struct screen *s, bool bad, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void screen_open_pane(struct screen *s, enum pane_id pane);
+/* Writes the snapshot that was asked for, and says where it is or why not. The history must not be locked. */
+void screen_snapshot(struct screen *s);
+
 void screen_search(struct screen *s, bool beyond); /* for s->search, see list_search */
 void screen_set_interval(struct screen *s, double seconds);
 void screen_focus(struct screen *s, uint32_t op);

@@ -144,6 +144,7 @@ static void serve_requests(struct tui *t, struct screen *s)
 	if (s->redraw)
 		term_redraw(t->term);
 	s->suspend = s->redraw = false;
+	screen_snapshot(s);
 }
 
 void tui_run(struct tui *t, struct history *history)

@@ -13,7 +13,7 @@
 
 #include <stdbool.h>
 
-/* What the screen asks of the rest of the program. Every call returns at once. */
+/* What the screen asks of the rest of the program. Calls return at once, but for those that write files. */
 struct tui_host {
 	void *context;
 	void (*lock)(void *context); /* around every use of the history */
@@ -22,7 +22,7 @@ struct tui_host {
 	void (*sample_now)(void *context);
 	/* What the panes in sight need; focus UINT32_MAX: no operation is open. */
 	void (*want)(void *context, bool threads, bool pss, pid_t focus_pid, uint32_t focus);
-	/* Called locked. Writes a snapshot; `path` receives where, or err why not. format: "json".
+	/* Called unlocked, may take as long as the disk. Writes a snapshot; `path` receives where, or err why not. format: "json".
 	 */
 	bool (*snapshot)(void *context, const char *format, char *path, size_t size,
 			 struct error *err);

@@ -106,6 +106,13 @@ static void press(struct run *run, const char *keys)
 	}
 }
 
+/* What tui_run does with the history unlocked. */
+static void serve(struct run *run)
+{
+	screen_snapshot(&run->screen);
+	screen_draw(&run->screen, &run->grid);
+}
+
 static const char *shown(struct run *run)
 {
 	free(run->dump);
@@ -213,9 +220,12 @@ static void asking_the_host(void **state)
 	press(run, "d ^U x Enter");
 	assert_true(run->interval > 0.249 && run->interval < 0.251);
 	press(run, "s");
+	assert_int_equal(run->snapshots, 0);
+	serve(run);
 	assert_shows(run, "wrote snap.json");
 	run->failing = true;
 	press(run, "S Enter");
+	serve(run);
 	assert_shows(run, "no space on /tmp^[[31m");
 	assert_int_equal(run->snapshots, 2);
 	press(run, "W");
