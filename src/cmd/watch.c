@@ -15,6 +15,8 @@
 #include "cmd/signals.h"
 #include "cmd/snapshot.h"
 
+#define THREADS_WITHIN_S 0.5 /* a snapshot waits so long for what each thread is doing */
+
 struct watch {
 	struct run *run;
 	struct sampler *sampler; /* NULL: not yet, the picker is shown */
@@ -79,6 +81,8 @@ static bool on_snapshot(void *context, const char *format, char *path, size_t si
 
 	if (strcmp(format, "json") != 0)
 		return error_set(err, _("there is no format '%s'"), format);
+	if (w->sampler)
+		sampler_take_threads(w->sampler, THREADS_WITHIN_S);
 	on_lock(w);
 	text = snapshot_make(w->run, path, size);
 	on_unlock(w);

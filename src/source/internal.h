@@ -23,7 +23,6 @@ struct watched {
 	bool attached; /* to its segment, at the last tick */
 	bool renew;    /* it has become another program; the next sample is of that one */
 	bool reused;   /* the next sample begins a new count */
-	bool few;      /* threads: they are read at every tick, so that a snapshot has them */
 	bool covered;  /* in a search for descendants: it was found already */
 	struct sum_member member;
 };

@@ -34,6 +34,9 @@ struct sampler {
 	double interval;
 	struct source_wants wants;
 	bool stop, now, changed_interval;
+	bool threads;          /* the next sample has threads, whatever is wanted */
+	uint64_t with_threads; /* samples taken that had */
+	pthread_cond_t took_threads;
 
 	/* of the thread alone */
 	enum strip_state strip[2];
@@ -88,6 +91,14 @@ static uint64_t interval_ns(struct sampler *s)
 	return (uint64_t)(seconds * 1e9);
 }
 
+static void tell_threads(struct sampler *s)
+{
+	pthread_mutex_lock(&s->lock);
+	s->with_threads++;
+	pthread_cond_broadcast(&s->took_threads);
+	pthread_mutex_unlock(&s->lock);
+}
+
 static void take_sample(struct sampler *s)
 {
 	struct source_wants wants;
@@ -96,7 +107,8 @@ static void take_sample(struct sampler *s)
 
 	pthread_mutex_lock(&s->lock);
 	wants = s->wants;
-	s->now = false;
+	wants.threads |= s->threads;
+	s->threads = s->now = false;
 	pthread_mutex_unlock(&s->lock);
 	sample = source_tick(s->source, &wants);
 	s->last_ns = sample->mono_ns;
@@ -109,6 +121,8 @@ static void take_sample(struct sampler *s)
 		snprintf(s->history->ended_why, sizeof(s->history->ended_why), "%s", why);
 	}
 	sampler_unlock(s);
+	if (wants.threads)
+		tell_threads(s);
 	notify(s->event);
 }
 
@@ -211,6 +225,7 @@ static void sampler_free(struct sampler *s)
 		close(s->wake);
 	if (s->event != -1)
 		close(s->event);
+	pthread_cond_destroy(&s->took_threads);
 	pthread_mutex_destroy(&s->lock);
 	pthread_mutex_destroy(&s->history_lock);
 	free(s);
@@ -228,6 +243,7 @@ struct sampler *sampler_start(struct source *source, struct history *history, do
 	s->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	s->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	pthread_mutex_init(&s->lock, NULL);
+	pthread_cond_init(&s->took_threads, NULL);
 	pthread_mutex_init(&s->history_lock, NULL);
 	if (s->wake == -1 || s->event == -1) {
 		error_errno(err, _("cannot start the sampling thread"));
@@ -293,4 +309,20 @@ void sampler_now(struct sampler *s)
 	s->now = true;
 	pthread_mutex_unlock(&s->lock);
 	notify(s->wake);
+}
+
+void sampler_take_threads(struct sampler *s, double seconds)
+{
+	int64_t until_ns = clock_wall_ns() + (int64_t)(seconds * 1e9);
+	struct timespec until = { until_ns / 1000000000, until_ns % 1000000000 };
+	uint64_t before;
+
+	pthread_mutex_lock(&s->lock);
+	before = s->with_threads;
+	s->threads = s->now = true;
+	notify(s->wake);
+	while (s->with_threads == before)
+		if (pthread_cond_timedwait(&s->took_threads, &s->lock, &until) != 0)
+			break;
+	pthread_mutex_unlock(&s->lock);
 }

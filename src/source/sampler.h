@@ -30,4 +30,8 @@ double sampler_interval(const struct sampler *s);
 void sampler_want(struct sampler *s, const struct source_wants *wants);
 void sampler_now(struct sampler *s); /* a sample at once */
 
+/* Waits for a sample with threads in it, taken from now on, so that a snapshot tells what each is doing; at most
+ * `seconds`. What is wanted at each tick stays as it is. Not to be called locked. */
+void sampler_take_threads(struct sampler *s, double seconds);
+
 #endif

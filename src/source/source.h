@@ -31,7 +31,7 @@ struct source_options {
 
 /* What the screen shows now decides what a tick reads. */
 struct source_wants {
-	bool threads; /* per-thread rows and stacks; where threads are few they are read in any case */
+	bool threads; /* per-thread rows and stacks */
 	bool pss;
 	pid_t focus_pid;
 	uint32_t focus; /* operation in focus; UINT32_MAX: none */

@@ -15,8 +15,7 @@
 
 /* CLOCK_BOOTTIME may run ahead of CLOCK_MONOTONIC by this much between ticks before it is a
  * suspend. */
-#define SUSPEND_NS  200000000u
-#define FEW_THREADS 64 /* whose rows cost some microseconds a tick */
+#define SUSPEND_NS 200000000u
 
 static uint64_t process_cpu_ns(void)
 {
@@ -138,23 +137,15 @@ static void note_end(struct source *s, struct watched *w, struct process_sample 
 			 _("the command has ended with status %d"), WEXITSTATUS(out->exit_status));
 }
 
-static unsigned wants_of(bool threads, bool pss)
+static unsigned wants_of(const struct source_wants *wants)
 {
-	return PROC_WANT_FILES | PROC_WANT_NETWORK | (threads ? PROC_WANT_THREADS : 0) |
-	       (pss ? PROC_WANT_PSS : 0);
-}
-
-static bool has_few_threads(const struct process_sample *sample)
-{
-	struct value threads = sample->resource[METRIC_THREADS];
-
-	return value_known(threads) && threads.number <= FEW_THREADS;
+	return PROC_WANT_FILES | PROC_WANT_NETWORK | (wants->threads ? PROC_WANT_THREADS : 0) |
+	       (wants->pss ? PROC_WANT_PSS : 0);
 }
 
 void watched_read(struct source *s, struct watched *w, const struct source_wants *wants,
 		  uint64_t elapsed_ns, bool suspended, struct process_sample *out)
 {
-	bool threads = wants->threads || w->few;
 	uint32_t focus = w->info->id.pid == wants->focus_pid ? wants->focus : UINT32_MAX;
 
 	take_renewal(w);
@@ -165,12 +156,11 @@ void watched_read(struct source *s, struct watched *w, const struct source_wants
 	for (int i = 0; i < METRIC_COUNT; i++)
 		out->resource[i] = value_unknown(WHY_GONE);
 	if (w->proc) {
-		proc_read(w->proc, wants_of(threads, wants->pss), elapsed_ns, suspended, out);
+		proc_read(w->proc, wants_of(wants), elapsed_ns, suspended, out);
 		w->renew = proc_info(w->proc) != w->info;
 	}
 	out->info = process_info_hold(w->info);
-	segment_read(w->segment, focus, threads, out);
-	w->few = has_few_threads(out);
+	segment_read(w->segment, focus, wants->threads, out);
 	w->attached = out->segment.state == SEGMENT_ATTACHED;
 	if (w->over || !w->proc)
 		note_end(s, w, out);
