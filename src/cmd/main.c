@@ -1,4 +1,5 @@
 /* The program: what is asked for, and who does it. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,12 +125,22 @@ static int flush(int status)
 	return 2;
 }
 
+/* Where stdin, stdout or stderr is closed, the next file or pipe that we open would take its number, and be written
+ * to. What holds the place refuses both what it stands for and the rest: it is open the wrong way round. */
+static void hold_standard_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) == -1)
+			(void)!open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char **argv)
 {
 	struct options options;
 	struct error err;
 	int status;
 
+	hold_standard_descriptors();
 	i18n_init();
 	mem_on_failure(tui_rescue);
 	if (!signals_open(&err)) {

@@ -42,11 +42,23 @@ static int by_name(const void *first, const void *second)
 	return order ? order : compare_ids(a, b);
 }
 
+/* How long it has been in its innermost operation, where that is long; else 0. */
+static uint64_t stuck_ns(const struct thread_sample *thread)
+{
+	uint64_t elapsed = thread->frames ? thread->stack[thread->frames - 1].elapsed_ns : 0;
+
+	return elapsed >= STUCK_NS ? elapsed : 0;
+}
+
+/* Who is stuck uses no processor: he comes first, then who uses most. */
 static int by_load(const void *first, const void *second)
 {
 	const struct thread_sample *a = first, *b = second;
+	uint64_t stuck = stuck_ns(a), other = stuck_ns(b);
 	double x = busy(a), y = busy(b);
 
+	if (stuck != other)
+		return stuck < other ? 1 : -1;
 	if (x != y)
 		return x < y ? 1 : -1;
 	return compare_ids(a, b);

@@ -48,7 +48,8 @@ void series_fill(const struct process_track *track, enum metric metric, double u
 			break;
 		if (i == 0 && from < track->first_seconds)
 			from = fmin(track->first_seconds, (double)row->seconds - step / 2);
-		if (from < until && !isnan(row->number[metric]))
+		/* as floats: the times of rows are, and a later row must not count by a rounding */
+		if (row->seconds <= (float)until && !isnan(row->number[metric]))
 			add_span(&series, weight, from, (double)row->seconds,
 				 (double)row->number[metric]);
 	}
