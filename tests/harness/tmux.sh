@@ -86,8 +86,10 @@ tui_pid() {
   tui_ask '#{pane_pid}'
 }
 
+# tmux knows first that the pane is dead, and then of what
 tui_is_dead() {
-  [ "$(tui_ask '#{pane_dead}')" = 1 ]
+  [ "$(tui_ask '#{pane_dead}')" = 1 ] &&
+    [ -n "$(tui_ask '#{pane_dead_status}#{pane_dead_signal}')" ]
 }
 
 tui_ended() {
