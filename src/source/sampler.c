@@ -313,8 +313,8 @@ void sampler_now(struct sampler *s)
 
 void sampler_take_threads(struct sampler *s, double seconds)
 {
-	int64_t until_ns = clock_wall_ns() + (int64_t)(seconds * 1e9);
-	struct timespec until = { until_ns / 1000000000, until_ns % 1000000000 };
+	uint64_t until_ns = clock_mono_ns() + (uint64_t)(seconds * 1e9);
+	struct timespec until = { (time_t)(until_ns / 1000000000), (long)(until_ns % 1000000000) };
 	uint64_t before;
 
 	pthread_mutex_lock(&s->lock);
@@ -322,7 +322,8 @@ void sampler_take_threads(struct sampler *s, double seconds)
 	s->threads = s->now = true;
 	notify(s->wake);
 	while (s->with_threads == before)
-		if (pthread_cond_timedwait(&s->took_threads, &s->lock, &until) != 0)
+		if (pthread_cond_clockwait(&s->took_threads, &s->lock, CLOCK_MONOTONIC, &until) !=
+		    0)
 			break;
 	pthread_mutex_unlock(&s->lock);
 }
