@@ -54,6 +54,10 @@ static size_t step(const char *text, int *width)
 
 	if (!*text)
 		return 0;
+	if ((unsigned char)*text < 0x80) {
+		*width = text_width((unsigned char)*text);
+		return 1;
+	}
 	while (length < 4 && text[length])
 		length++;
 	length = text_decode(text, length, &code);

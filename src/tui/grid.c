@@ -11,17 +11,18 @@
 
 #define LINE_BYTES 2048 /* the longest text drawn at once: 500 columns of 4 bytes */
 
-static const struct cell blank = { " ", 1, STYLE_PLAIN };
+static const struct cell blank = { ' ', 1, STYLE_PLAIN, 0 };
 
 /* What stands for our own symbols where only ASCII may be drawn. */
 static const struct {
 	uint32_t code;
 	char ascii;
 } ascii_forms[] = {
+#define X(id, code, ascii, help) { code, ascii },
+#include "tui/signs.def"
+#undef X
 	{ 0x2026, '.' }, /* … */
-	{ 0x25B2, '^' }, /* ▲ */
 	{ 0x25BC, 'v' }, /* ▼ */
-	{ 0x25BA, '>' }, /* ► */
 	{ 0x25CF, '*' }, /* ● */
 	{ 0x25CB, 'o' }, /* ○ */
 	{ 0x00B7, '.' }, /* · */
@@ -54,12 +55,15 @@ void grid_clear(struct grid *grid)
 
 	for (size_t i = 0; i < count; i++)
 		grid->cells[i] = blank;
+	grid->mark_count = 0;
 }
 
 void grid_free(struct grid *grid)
 {
 	free(grid->cells);
+	free(grid->marks);
 	grid->cells = NULL;
+	grid->marks = NULL;
 	grid->width = grid->height = 0;
 }
 
@@ -68,9 +72,14 @@ struct cell *grid_cell(const struct grid *grid, int x, int y)
 	return &grid->cells[(size_t)y * (size_t)grid->width + (size_t)x];
 }
 
-static size_t cell_length(const struct cell *cell)
+size_t cell_text(const struct grid *grid, const struct cell *cell, char out[CELL_TEXT])
 {
-	return strnlen(cell->text, CELL_TEXT);
+	size_t length = cell->width ? text_encode(cell->code, out) : 0;
+
+	out[length] = '\0';
+	if (cell->marks)
+		strcpy(out + length, grid->marks[cell->marks - 1]);
+	return strlen(out);
 }
 
 char *grid_dump(const struct grid *grid)
@@ -83,11 +92,9 @@ char *grid_dump(const struct grid *grid)
 
 		for (int x = 0; x < grid->width; x++) {
 			const struct cell *cell = grid_cell(grid, x, y);
-			size_t length = cell->width == 0 ? 0 : cell_length(cell);
 
-			memcpy(to, cell->text, length);
-			to += length;
-			if (length != 1 || cell->text[0] != ' ')
+			to += cell_text(grid, cell, to);
+			if (cell->code != ' ' || cell->marks)
 				end = to;
 		}
 		to = end;
@@ -145,20 +152,16 @@ static void split_wide(struct grid *grid, int x, int y)
 }
 
 /* x and y in grid coordinates, inside the clip. */
-static void set_cell(struct grid *grid, int x, int y, const char *text, size_t length, int width,
-		     enum style style)
+static void set_cell(struct grid *grid, int x, int y, uint32_t code, int width, enum style style)
 {
 	struct cell *cell = grid_cell(grid, x, y);
 
-	split_wide(grid, x, y);
-	memset(cell->text, 0, CELL_TEXT);
-	memcpy(cell->text, text, length);
-	cell->width = (uint8_t)width;
-	cell->style = (uint8_t)style;
+	if (cell->width != 1)
+		split_wide(grid, x, y);
+	*cell = (struct cell){ code, (uint8_t)width, (uint8_t)style, 0 };
 	if (width == 2) {
 		split_wide(grid, x + 1, y);
-		memset(&cell[1], 0, sizeof(cell[1]));
-		cell[1].style = (uint8_t)style;
+		cell[1] = (struct cell){ 0, 0, (uint8_t)style, 0 };
 	}
 }
 
@@ -179,10 +182,24 @@ static char ascii_form(uint32_t code)
 	return '?';
 }
 
+/* A cell's marks; NULL if there is no room for any. */
+static char *marks_of(struct grid *grid, struct cell *cell)
+{
+	if (!cell->marks && grid->mark_count == UINT16_MAX)
+		return NULL;
+	if (!cell->marks) {
+		grid->marks = mem_resize(grid->marks, grid->mark_count + 1u, sizeof(*grid->marks));
+		grid->marks[grid->mark_count][0] = '\0';
+		cell->marks = ++grid->mark_count;
+	}
+	return grid->marks[cell->marks - 1];
+}
+
 /* Appends a combining character to the cell before x. */
 static void combine(struct area a, int x, int y, const char *text, size_t length)
 {
 	struct cell *cell;
+	char *marks;
 	size_t have;
 
 	if (a.grid->glyphs == GLYPHS_ASCII || x <= a.left || x > a.right)
@@ -190,35 +207,32 @@ static void combine(struct area a, int x, int y, const char *text, size_t length
 	cell = grid_cell(a.grid, x - 1, y);
 	if (cell->width == 0 && x - 1 > a.left)
 		cell--;
-	have = cell_length(cell);
-	if (cell->width != 0 && have > 0 && have + length < CELL_TEXT)
-		memcpy(cell->text + have, text, length);
+	marks = cell->width ? marks_of(a.grid, cell) : NULL;
+	have = marks ? strlen(marks) : CELL_MARKS;
+	if (have + length >= CELL_MARKS)
+		return;
+	memcpy(marks + have, text, length);
+	marks[have + length] = '\0';
 }
 
 /* Draws one character at grid coordinates. */
 static void draw_code(struct area a, int x, int y, enum style style, uint32_t code, int width)
 {
-	char text[4];
-	size_t length = text_encode(code, text);
 	bool ascii = a.grid->glyphs == GLYPHS_ASCII;
-	char form = ascii ? ascii_form(code) : '?';
 
 	if (x >= a.right || x + width <= a.left)
 		return;
 	if (width == 1) {
-		if (ascii)
-			set_cell(a.grid, x, y, &form, 1, 1, style);
-		else
-			set_cell(a.grid, x, y, text, length, 1, style);
+		set_cell(a.grid, x, y, ascii ? (uint32_t)ascii_form(code) : code, 1, style);
 		return;
 	}
 	if (!ascii && x >= a.left && x + 2 <= a.right) {
-		set_cell(a.grid, x, y, text, length, 2, style);
+		set_cell(a.grid, x, y, code, 2, style);
 		return;
 	}
 	for (int i = x; i < x + 2; i++)
 		if (i >= a.left && i < a.right)
-			set_cell(a.grid, i, y, ascii ? "?" : " ", 1, 1, style);
+			set_cell(a.grid, i, y, ascii ? '?' : ' ', 1, style);
 }
 
 int area_text(struct area a, int x, int y, enum style style, const char *text)
@@ -228,8 +242,8 @@ int area_text(struct area a, int x, int y, enum style style, const char *text)
 	bool inside = row >= a.top && row < a.bottom;
 
 	while (left > 0) {
-		uint32_t code;
-		size_t length = text_decode(text, left, &code);
+		uint32_t code = (unsigned char)*text;
+		size_t length = code < 0x80 ? 1 : text_decode(text, left, &code);
 		int width = code < 0x7f ? 1 : text_width(code);
 
 		if (code < 0x20 || (code >= 0x7f && code < 0xa0)) {
@@ -263,17 +277,18 @@ void area_fit(struct area a, int x, int y, int columns, int align, enum style st
 	      const char *text)
 {
 	struct area field = area_cut(a, x, y, columns, 1);
-	int width = text_columns(text), used;
+	int width = text_columns(text), spare = columns - width, used;
 	char line[LINE_BYTES];
 	size_t length;
 
-	area_fill(field, 0, 0, columns, 1, style);
-	if (width <= columns) {
-		area_text(field, align > 0 ? columns - width : 0, 0, style, text);
+	if (spare >= 0) {
+		area_fill(field, align > 0 ? 0 : width, 0, spare, 1, style);
+		area_text(field, align > 0 ? spare : 0, 0, style, text);
 		return;
 	}
 	if (columns <= 0)
 		return;
+	area_fill(field, 0, 0, columns, 1, style);
 	length = text_prefix(text, columns - 1, &used);
 	if (length >= sizeof(line))
 		length = sizeof(line) - 1;
@@ -320,7 +335,7 @@ void area_fill(struct area a, int x, int y, int width, int height, enum style st
 
 	for (int row = max_int(a.y + y, a.top); row < bottom; row++)
 		for (int column = max_int(a.x + x, a.left); column < right; column++)
-			set_cell(a.grid, column, row, " ", 1, 1, style);
+			set_cell(a.grid, column, row, ' ', 1, style);
 }
 
 void area_restyle(struct area a, int x, int y, int width, enum style style)

@@ -12,14 +12,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CELL_TEXT 14
-
-/* One column. A wide character has width 2 in its first cell and 0 in its second. */
+/* One column. A wide character has width 2 in its first cell and 0 in its second. Small, since a
+ * screen has thousands. */
 struct cell {
-	char text[CELL_TEXT]; /* one character and what combines with it; NUL-padded */
+	uint32_t code;
 	uint8_t width;
-	uint8_t style; /* enum style */
+	uint8_t style;  /* enum style */
+	uint16_t marks; /* what combines with it: grid.marks[marks - 1]; 0: nothing */
 };
+
+/* Bytes of a character and of what combines with it, the NUL included. */
+#define CELL_TEXT  16
+#define CELL_MARKS (CELL_TEXT - 4)
 
 /* What may be drawn: braille where the terminal has it, else blocks, else ASCII. */
 enum glyphs { GLYPHS_ASCII, GLYPHS_BLOCK, GLYPHS_BRAILLE };
@@ -28,12 +32,17 @@ struct grid {
 	int width, height;
 	enum glyphs glyphs;
 	struct cell *cells; /* rows one after the other */
+	char (*marks)[CELL_MARKS];
+	uint16_t mark_count;
 };
 
 void grid_resize(struct grid *grid, int width, int height); /* cleared */
 void grid_clear(struct grid *grid);
 void grid_free(struct grid *grid);
 struct cell *grid_cell(const struct grid *grid, int x, int y);
+
+/* The text of a cell in UTF-8; "" in the second half of a wide character. Returns its length. */
+size_t cell_text(const struct grid *grid, const struct cell *cell, char out[CELL_TEXT]);
 
 /* The text of all rows, one a line, without trailing blanks; allocated. For tests. */
 char *grid_dump(const struct grid *grid);

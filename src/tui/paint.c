@@ -183,34 +183,37 @@ static void put_style(struct paint *p, int style)
 }
 
 /* What the C library deems not printable, or of another width than we do, the terminal may, too. */
-static bool drawable(const struct paint *p, const struct cell *cell)
+static bool drawable(const struct paint *p, const char *text, size_t length)
 {
-	size_t length = strnlen(cell->text, CELL_TEXT), at = 0;
+	size_t at = 0;
 
 	for (uint32_t code; at < length;) {
-		at += text_decode(cell->text + at, length - at, &code);
+		at += text_decode(text + at, length - at, &code);
 		if (!p->utf8 || wcwidth((wchar_t)code) != text_width(code))
 			return false;
 	}
 	return true;
 }
 
-static void put_cell(struct paint *p, const struct cell *cell)
+static void put_cell(struct paint *p, const struct grid *grid, const struct cell *cell)
 {
 	static const char unknown[] = "??";
+	char text[CELL_TEXT];
+	size_t length = cell_text(grid, cell, text);
 
-	if ((unsigned char)cell->text[0] < 0x80 && cell->text[1] == '\0')
-		put(p, cell->text[0] ? cell->text : " ", 1);
-	else if (drawable(p, cell))
-		put(p, cell->text, strnlen(cell->text, CELL_TEXT));
+	if (cell->code < 0x80 && !cell->marks)
+		put(p, text, length);
+	else if (drawable(p, text, length))
+		put(p, text, length);
 	else
 		put(p, unknown, cell->width);
 	p->x += cell->width;
 }
 
+/* Marks are those of their grid: what has some is drawn anew. */
 static bool same(const struct cell *a, const struct cell *b)
 {
-	return memcmp(a, b, sizeof(*a)) == 0;
+	return memcmp(a, b, sizeof(*a)) == 0 && a->marks == 0;
 }
 
 static bool changed(const struct paint *p, const struct grid *grid, int x, int y)
@@ -242,7 +245,7 @@ static void put_run(struct paint *p, const struct grid *grid, int y, int x, int 
 		if (cell->width == 0)
 			continue;
 		put_style(p, cell->style);
-		put_cell(p, cell);
+		put_cell(p, grid, cell);
 	}
 	if (end == grid->width) /* where the cursor waits after the last column differs */
 		p->x = -1;
@@ -299,6 +302,7 @@ bool paint_show(struct paint *p, const struct grid *grid, int cursor_x, int curs
 	for (int y = 0; y < grid->height; y++)
 		put_row(p, grid, y);
 	put_cursor(p, cursor_x, cursor_y);
+	/* its marks are never asked for */
 	memcpy(p->shown.cells, grid->cells,
 	       (size_t)grid->width * (size_t)grid->height * sizeof(*grid->cells));
 	p->known = true;

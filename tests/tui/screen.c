@@ -327,7 +327,7 @@ static void check(const struct grid *grid)
 			const struct cell *cell = grid_cell(grid, x, y);
 
 			assert_true(cell->width <= 2 && cell->style < STYLE_COUNT);
-			assert_true(cell->width == 0 || (unsigned char)cell->text[0] >= 0x20);
+			assert_true(cell->width == 0 || cell->code >= 0x20);
 			assert_true(cell->width != 2 || x + 1 < grid->width);
 			assert_true(cell->width != 0 || (x > 0 && cell[-1].width == 2));
 		}
