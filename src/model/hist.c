@@ -36,42 +36,6 @@ void hist_add_run(struct hist *h, const struct bucket *run, size_t length)
 		hist_add(h, run[i].index, run[i].count);
 }
 
-static void release_if_empty(struct hist *h, uint32_t octave)
-{
-	const uint64_t *counts = h->octave[octave];
-
-	if (!counts)
-		return;
-	for (uint32_t i = 0; i < BUCKETS; i++)
-		if (counts[i])
-			return;
-	free(h->octave[octave]);
-	h->octave[octave] = NULL;
-}
-
-/* Never below zero, whatever is asked for. */
-static void take(uint64_t *counts, uint32_t sub, uint64_t count)
-{
-	counts[sub] -= count < counts[sub] ? count : counts[sub];
-}
-
-void hist_remove(struct hist *h, uint32_t index, uint64_t count)
-{
-	uint32_t octave = index / BUCKETS, sub = index % BUCKETS;
-
-	if (index >= HIST_BUCKETS || !h->octave[octave])
-		return;
-	take(h->octave[octave], sub, count);
-	if (h->octave[octave][sub] == 0)
-		release_if_empty(h, octave);
-}
-
-void hist_subtract_run(struct hist *h, const struct bucket *run, size_t length)
-{
-	for (size_t i = 0; i < length; i++)
-		hist_remove(h, run[i].index, run[i].count);
-}
-
 void hist_merge(struct hist *h, const struct hist *other)
 {
 	for (uint32_t o = 0; o < PERFTOP_SHM_OCTAVES; o++)
@@ -79,14 +43,25 @@ void hist_merge(struct hist *h, const struct hist *other)
 			hist_add(h, o * BUCKETS + i, other->octave[o][i]);
 }
 
+/* What one octave has left; an empty one is released. Strangers' counts may be more than there is. */
+static bool take(uint64_t *counts, const uint64_t *others)
+{
+	uint64_t left = 0;
+
+	for (uint32_t i = 0; i < BUCKETS; i++) {
+		counts[i] -= others[i] < counts[i] ? others[i] : counts[i];
+		left |= counts[i];
+	}
+	return left != 0;
+}
+
 void hist_subtract(struct hist *h, const struct hist *other)
 {
 	for (uint32_t o = 0; o < PERFTOP_SHM_OCTAVES; o++) {
-		if (!h->octave[o] || !other->octave[o])
+		if (!h->octave[o] || !other->octave[o] || take(h->octave[o], other->octave[o]))
 			continue;
-		for (uint32_t i = 0; i < BUCKETS; i++)
-			take(h->octave[o], i, other->octave[o][i]);
-		release_if_empty(h, o);
+		free(h->octave[o]);
+		h->octave[o] = NULL;
 	}
 }
 
@@ -112,23 +87,20 @@ uint64_t hist_total(const struct hist *h)
 
 bool hist_next(const struct hist *h, uint32_t *index, uint32_t *bucket, uint64_t *count)
 {
-	uint32_t i = *index;
+	uint32_t sub = *index % BUCKETS;
 
-	while (i < HIST_BUCKETS) {
-		const uint64_t *counts = h->octave[i / BUCKETS];
+	for (uint32_t o = *index / BUCKETS; o < PERFTOP_SHM_OCTAVES; o++, sub = 0) {
+		const uint64_t *counts = h->octave[o];
 
-		if (!counts) {
-			i = (i / BUCKETS + 1) * BUCKETS;
+		while (counts && sub < BUCKETS && counts[sub] == 0)
+			sub++;
+		if (!counts || sub == BUCKETS)
 			continue;
-		}
-		if (counts[i % BUCKETS]) {
-			*bucket = i;
-			*count = counts[i % BUCKETS];
-			*index = i + 1;
-			return true;
-		}
-		i++;
+		*bucket = o * BUCKETS + sub;
+		*count = counts[sub];
+		*index = *bucket + 1;
+		return true;
 	}
-	*index = i;
+	*index = HIST_BUCKETS;
 	return false;
 }

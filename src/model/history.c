@@ -226,7 +226,9 @@ void history_hist(const struct op_track *op, enum view view, struct hist *out)
 		hist_add_run(out, op->last->run, op->last->run_length);
 	if (view == VIEW_INTERVAL)
 		return;
-	hist_copy(out, view == VIEW_WINDOW ? &op->window_hist : &op->life_hist);
+	hist_copy(out, &op->life_hist);
+	if (view == VIEW_WINDOW)
+		hist_subtract(out, &op->past_hist);
 	if (view == VIEW_RESET)
 		hist_subtract(out, &op->base_hist);
 }

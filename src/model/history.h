@@ -41,7 +41,7 @@ struct history_range {
 struct op_track {
 	struct op_key key;
 	struct op_totals life, base, window; /* base: at the last reset */
-	struct hist life_hist, base_hist, window_hist;
+	struct hist life_hist, base_hist, past_hist; /* past: what is no longer in the window */
 	uint64_t min, max;      /* of its life, recorded units; min > max: none */
 	struct op_sample *last; /* in the newest sample; NULL if nothing is new */
 	uint32_t in_flight;
@@ -107,8 +107,7 @@ double history_elapsed(const struct history *h);
 double history_view_seconds(const struct history *h, const struct process_track *p, enum view view);
 
 /* What was recorded of an operation in a view. The totals by value; the histogram is filled into
- * *out, which the caller clears. For VIEW_LIFETIME and VIEW_WINDOW, history_hist gives it without
- * copying. */
+ * *out, which the caller clears. That of VIEW_LIFETIME is op->life_hist itself. */
 struct op_totals history_totals(const struct op_track *op, enum view view);
 void history_hist(const struct op_track *op, enum view view, struct hist *out);
 

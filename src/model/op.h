@@ -57,12 +57,9 @@ struct hist {
 
 void hist_clear(struct hist *h); /* empty again, memory released */
 void hist_add(struct hist *h, uint32_t index, uint64_t count);
-void hist_remove(struct hist *h, uint32_t index,
-		 uint64_t count); /* releases an octave that becomes empty */
 void hist_add_run(struct hist *h, const struct bucket *run, size_t length);
-void hist_subtract_run(struct hist *h, const struct bucket *run, size_t length);
 void hist_merge(struct hist *h, const struct hist *other);
-void hist_subtract(struct hist *h, const struct hist *other); /* h >= other in every bucket */
+void hist_subtract(struct hist *h, const struct hist *other); /* never below 0 */
 void hist_copy(struct hist *to, const struct hist *from);     /* to is cleared first */
 uint64_t hist_total(const struct hist *h);
 

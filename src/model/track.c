@@ -29,7 +29,7 @@ static void forget_operations(struct process_track *t)
 		op_key_clear(&t->ops[i].key);
 		hist_clear(&t->ops[i].life_hist);
 		hist_clear(&t->ops[i].base_hist);
-		hist_clear(&t->ops[i].window_hist);
+		hist_clear(&t->ops[i].past_hist);
 	}
 	free(t->ops);
 	t->ops = NULL;
@@ -95,7 +95,6 @@ static void add_amounts(struct op_track *op, const struct op_sample *s)
 	op->life = op_totals_add(op->life, s->totals);
 	op->window = op_totals_add(op->window, s->totals);
 	hist_add_run(&op->life_hist, s->run, s->run_length);
-	hist_add_run(&op->window_hist, s->run, s->run_length);
 }
 
 static bool same_gauge(double a, double b)
@@ -145,7 +144,7 @@ static void leave_window(void *context, struct unpack *entry)
 
 	op->window = op_totals_subtract(op->window, entry->totals);
 	while (unpack_bucket(entry))
-		hist_remove(&op->window_hist, entry->index, entry->count);
+		hist_add(&op->past_hist, entry->index, entry->count);
 }
 
 /* Where nothing was recorded there are no slices, yet the window covers that time. A sample that
@@ -178,7 +177,7 @@ static void settle(struct process_track *t)
 {
 	for (uint32_t i = 0; i < t->op_count; i++) {
 		t->ops[i].window = (struct op_totals){ 0 };
-		hist_clear(&t->ops[i].window_hist);
+		hist_copy(&t->ops[i].past_hist, &t->ops[i].life_hist);
 	}
 	track_reset(t, t->reset_seconds);
 	t->settled = true;

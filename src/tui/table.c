@@ -106,8 +106,6 @@ static void fill_row(struct op_row *row, const struct op_track *op, enum view vi
 
 	if (view == VIEW_LIFETIME)
 		hist = &op->life_hist;
-	else if (view == VIEW_WINDOW)
-		hist = &op->window_hist;
 	else
 		history_hist(op, view, &copy);
 	row->figures = figures_with(op, &row->totals, hist, view, seconds, track);
