@@ -16,19 +16,50 @@ static double rank_of(double q, double total)
 	return fmin(fmax(ceil(q * total * (1 - 1e-15)), 1), total);
 }
 
-void hist_quantiles(const struct hist *h, const double *q, double *values, size_t count)
+/* A histogram without its empty buckets: read once, then gone through as often as is needed. */
+struct spread {
+	double total;
+	size_t length;
+	struct point {
+		double middle, count;
+	} point[HIST_BUCKETS]; /* ascending */
+};
+
+static void spread_of(struct spread *s, const struct hist *h)
 {
-	double total = (double)hist_total(h), seen = 0;
-	uint32_t at = 0, bucket = 0;
+	uint32_t at = 0, bucket;
 	uint64_t n;
 
-	for (size_t i = 0; i < count; i++) {
-		double rank = rank_of(q[i], total);
-
-		while (seen < rank && hist_next(h, &at, &bucket, &n))
-			seen += (double)n;
-		values[i] = seen > 0 ? bucket_middle(bucket) : NAN;
+	s->total = 0;
+	s->length = 0;
+	while (hist_next(h, &at, &bucket, &n)) {
+		s->point[s->length++] = (struct point){ bucket_middle(bucket), (double)n };
+		s->total += (double)n;
 	}
+}
+
+static void quantiles(const struct spread *s, const double *q, double *values, size_t count)
+{
+	double seen = 0, value = NAN;
+	size_t next = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		double rank = rank_of(q[i], s->total);
+
+		for (; seen < rank && next < s->length; next++) {
+			seen += s->point[next].count;
+			value = s->point[next].middle;
+		}
+		values[i] = value;
+	}
+}
+
+void hist_quantiles(const struct hist *h, const double *q, double *values, size_t count)
+{
+	struct spread spread;
+
+	spread_of(&spread, h);
+	quantiles(&spread, q, values, count);
 }
 
 double hist_quantile(const struct hist *h, double q)
@@ -56,26 +87,21 @@ void hist_rescale(struct hist *to, const struct hist *from, double factor)
 
 /* Bucket middles are taken from the first one on, in two passes: of a constant the deviation is
  * exactly 0, and large numbers do not cancel. Of one value it is 0, not unknown. */
-static double deviation(const struct hist *h)
+static double deviation(const struct spread *s)
 {
-	double n = 0, sum = 0, squares = 0, origin = NAN;
-	uint32_t at = 0, bucket;
-	uint64_t count;
+	double sum = 0, squares = 0, mean;
 
-	while (hist_next(h, &at, &bucket, &count)) {
-		if (isnan(origin))
-			origin = bucket_middle(bucket);
-		n += (double)count;
-		sum += (double)count * (bucket_middle(bucket) - origin);
-	}
-	for (at = 0; hist_next(h, &at, &bucket, &count);) {
-		double off = bucket_middle(bucket) - origin - sum / n;
-
-		squares += (double)count * off * off;
-	}
-	if (n == 0)
+	if (s->length == 0)
 		return NAN;
-	return n > 1 ? sqrt(squares / (n - 1)) : 0;
+	for (size_t i = 0; i < s->length; i++)
+		sum += s->point[i].count * (s->point[i].middle - s->point[0].middle);
+	mean = sum / s->total;
+	for (size_t i = 0; i < s->length; i++) {
+		double off = s->point[i].middle - s->point[0].middle - mean;
+
+		squares += s->point[i].count * off * off;
+	}
+	return s->total > 1 ? sqrt(squares / (s->total - 1)) : 0;
 }
 
 struct bounds {
@@ -90,42 +116,37 @@ static double clamped(double value, struct bounds in)
 
 /* The lowest and the highest value of a view: of a whole life as recorded, else from the outermost
  * buckets, whose middles may lie beyond what was ever recorded. */
-static struct bounds bounds_of(const struct hist *h, uint64_t min, uint64_t max, bool whole_life)
+static struct bounds bounds_of(const struct spread *s, uint64_t min, uint64_t max, bool whole_life)
 {
 	struct bounds life = { (double)min, (double)max }, b = { NAN, NAN };
-	uint32_t at = 0, bucket;
-	uint64_t n;
 
 	if (min <= max && whole_life)
 		return life;
-	while (hist_next(h, &at, &bucket, &n)) {
-		b.high = bucket_middle(bucket);
-		if (isnan(b.low))
-			b.low = b.high;
-	}
+	if (s->length > 0)
+		b = (struct bounds){ s->point[0].middle, s->point[s->length - 1].middle };
 	if (min > max)
 		return b;
 	return (struct bounds){ clamped(b.low, life), clamped(b.high, life) };
 }
 
-static void set_quantiles(struct figures *f, const struct hist *h, struct bounds in, double scale)
+static void set_quantiles(struct figures *f, const struct spread *s, struct bounds in, double scale)
 {
 	static const double q[] = { 0.50, 0.90, 0.95, 0.99, 0.999 };
 	double *const to[] = { &f->p50, &f->p90, &f->p95, &f->p99, &f->p999 };
 	double value[sizeof(q) / sizeof(*q)];
 
-	hist_quantiles(h, q, value, sizeof(q) / sizeof(*q));
+	quantiles(s, q, value, sizeof(q) / sizeof(*q));
 	for (size_t i = 0; i < sizeof(q) / sizeof(*q); i++)
 		*to[i] = clamped(value[i], in) * scale;
 }
 
-static void set_distribution(struct figures *f, const struct hist *h, struct bounds in,
+static void set_distribution(struct figures *f, const struct spread *s, struct bounds in,
 			     double scale)
 {
 	f->min = in.low * scale;
 	f->max = in.high * scale;
-	f->stdev = deviation(h) * scale;
-	set_quantiles(f, h, in, scale);
+	f->stdev = deviation(s) * scale;
+	set_quantiles(f, s, in, scale);
 }
 
 /* How much larger what was recorded is than what was timed. NaN: something was recorded, but none
@@ -157,11 +178,13 @@ struct figures figures_of(const struct op_totals *totals, const struct hist *his
 		.p99 = NAN,
 		.p999 = NAN,
 	};
+	struct spread spread;
 
 	f.time_percent = f.self / length * 100;
 	if (totals->timed == 0)
 		return f;
 	f.mean = (double)totals->total * scale / (double)totals->timed;
-	set_distribution(&f, hist, bounds_of(hist, min, max, whole_life), scale);
+	spread_of(&spread, hist);
+	set_distribution(&f, &spread, bounds_of(&spread, min, max, whole_life), scale);
 	return f;
 }
