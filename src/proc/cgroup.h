@@ -8,7 +8,7 @@
 
 #include "proc/private.h"
 
-#define CGROUP_EVERY_NS 5000000000u
+#define CGROUP_EVERY_NS 10000000000u
 
 /* Where a hierarchy is mounted, from mountinfo. */
 struct cgroup_mount {

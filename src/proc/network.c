@@ -7,9 +7,12 @@
 #include "base/mem.h"
 #include "proc/namespace.h"
 
-#define LOOK_COST_FACTOR \
-	50 /* looking through its files takes at most this fraction of the time \
-	    */
+/* Looking through its files takes at most this fraction of the time. */
+#define LOOK_COST_FACTOR 50
+
+/* How long a process without TCP sockets, the number of whose files stays the same, is believed to
+ * have none. */
+#define REST_NS 5000000000u
 
 static bool set(struct network *network, struct value resource[METRIC_COUNT], struct value send,
 		struct value receive)
@@ -105,6 +108,7 @@ static enum why look(struct network *network, struct proc_root *root, int direct
 	if (root->age_ns < network->look_due_ns)
 		return WHY_KNOWN;
 	why = fd_sockets(directory, root->path, &root->bytes, &network->files);
+	network->looked_ns = root->age_ns;
 	network->look_due_ns = root->age_ns + (clock_thread_ns() - start_ns) * LOOK_COST_FACTOR;
 	return why;
 }
@@ -162,9 +166,16 @@ static bool read_sockets(struct network *network, struct proc_root *root, uint32
 	return set(network, resource, send, receive);
 }
 
+static bool is_at_rest(const struct network *network, const struct proc_root *root, double open)
+{
+	return network->known && network->files.count == 0 && network->count == 0 &&
+	       !network->of_namespace && open == network->open &&
+	       root->age_ns - network->looked_ns < REST_NS;
+}
+
 /* Whether its sockets can be followed: KNOWN. Of a process that has ended, those it had. */
 static enum why reachable(struct network *network, struct proc_root *root, int directory,
-			  bool alive)
+			  bool alive, double open)
 {
 	enum why why;
 
@@ -174,6 +185,9 @@ static enum why reachable(struct network *network, struct proc_root *root, int d
 		return WHY_BUILD;
 	if (!alive)
 		return network->of_namespace ? WHY_GONE : WHY_KNOWN;
+	if (is_at_rest(network, root, open))
+		return WHY_KNOWN;
+	network->open = open;
 	why = namespace_network(directory, root->network_namespace);
 	return why == WHY_KNOWN ? look(network, root, directory) : why;
 }
@@ -182,7 +196,7 @@ bool network_read(struct network *network, struct proc_root *root, int directory
 		  const struct tick *tick, struct value resource[METRIC_COUNT])
 {
 	uint32_t before = dumps(root);
-	enum why why = reachable(network, root, directory, alive);
+	enum why why = reachable(network, root, directory, alive, resource[METRIC_FILES].number);
 
 	if (why != WHY_KNOWN && why != WHY_NAMESPACE)
 		return set_why(network, resource, why);

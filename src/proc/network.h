@@ -29,12 +29,15 @@ struct network {
 	uint32_t looked;            /* dumps there were when its files were last looked through */
 	bool known;                 /* they were, once */
 	uint64_t mono_ns;
-	uint64_t look_due_ns;
+	uint64_t looked_ns, look_due_ns; /* by the root's age */
+	double open;                     /* how many files it had; NaN unknown */
 	bool of_namespace;
 	enum why pending; /* a suspend since the last dump */
 };
 
-/* alive: its files can be looked through. Fills RECEIVE and SEND; true: of the namespace. */
+/* alive: its files can be looked through. resource: FILES has been read, where it can be: while
+ * their number does not change, a process without sockets is not looked through at every tick.
+ * Fills RECEIVE and SEND; true: of the namespace. */
 bool network_read(struct network *network, struct proc_root *root, int directory, bool alive,
 		  const struct tick *tick, struct value resource[METRIC_COUNT]);
 void network_clear(struct network *network);

@@ -61,7 +61,7 @@ struct process_info *proc_info(struct proc_process *p);
  * clock at the very reading, not against elapsed_ns.
  *
  * Run-queue wait and switches are sums over threads: without PROC_WANT_THREADS, of more than 64
- * threads, they are WHY_DEMAND. Control group limits are looked up every 5 s. */
+ * threads, they are WHY_DEMAND. Control group limits are looked up every 10 s. */
 void proc_read(struct proc_process *p, unsigned wants, uint64_t elapsed_ns, bool suspended,
 	       struct process_sample *out);
 

@@ -14,12 +14,18 @@
 
 #define RENAME_TURNS 16
 
+/* The status file is the dearest of a thread's, and context switches stand nowhere else: of more
+ * threads than these they are read less often. */
+#define SWITCHES_FEW 4
+#define SWITCHES_NS  5000000000u
+
 /* One reading of all threads. */
 struct reading {
 	struct tasks *tasks;
 	struct proc_root *root;
 	const struct tick *tick;
 	bool rows;
+	bool switching; /* switches are read */
 	bool lost;     /* a thread has ended: look again */
 	bool reset;    /* a count went backwards */
 	bool waits;    /* the kernel counts waits */
@@ -137,10 +143,15 @@ static void add(struct reading *r, uint64_t *sum, const struct task *task, uint6
 		*sum += now - last;
 }
 
-static void read_switches(struct reading *r, struct task *task)
+/* Of a thread that has not run since, nothing has changed */
+static void read_switches(struct reading *r, struct task *task, uint64_t slices)
 {
 	uint64_t switches, preemptions;
 
+	if (slices && slices == task->switched_slices) {
+		r->switches = true;
+		return;
+	}
 	if (read_file(r, task, &task->status, "status") != WHY_KNOWN ||
 	    !proc_status_switches(&r->root->bytes, &switches, &preemptions))
 		return;
@@ -149,6 +160,7 @@ static void read_switches(struct reading *r, struct task *task)
 	add(r, &r->tasks->preemptions, task, task->preemptions, preemptions);
 	task->switches = switches;
 	task->preemptions = preemptions;
+	task->switched_slices = slices;
 }
 
 static void fill_row(struct reading *r, struct task *task, const struct proc_schedstat *sched,
@@ -224,10 +236,8 @@ static void read_task(struct reading *r, struct task *task)
 		sched = (struct proc_schedstat){ 0 };
 	r->waits |= sched.slices > 0;
 	add(r, &r->tasks->wait_ns, task, task->last.wait_ns, sched.wait_ns);
-	if (!task->known || sched.slices == 0 || sched.slices != task->last.slices)
-		read_switches(r, task);
-	else
-		r->switches = true;
+	if (r->switching || !task->known)
+		read_switches(r, task, sched.slices);
 	if (r->rows)
 		read_row(r, task, &sched, mono_ns);
 	task->last = sched;
@@ -249,7 +259,7 @@ static void read_all(struct reading *r)
 	}
 }
 
-static void begin(struct tasks *tasks, bool rows)
+static void begin(struct tasks *tasks, bool rows, uint64_t elapsed_ns)
 {
 	for (size_t i = 0; i < tasks->count; i++) {
 		tasks->items[i].read = false;
@@ -260,23 +270,47 @@ static void begin(struct tasks *tasks, bool rows)
 	}
 	tasks->rows = rows;
 	tasks->turn++;
+	tasks->switch_age_ns += elapsed_ns;
 }
 
-static void set_rates(const struct reading *r, struct value resource[METRIC_COUNT], enum why why)
+/* Whether switches are to be read at this tick. The first two ticks make a rate; after a suspend it
+ * begins anew. */
+static bool switches_due(const struct tasks *tasks, const struct tick *tick)
+{
+	return tick->why != WHY_KNOWN || tasks->turn <= 2 || tasks->count <= SWITCHES_FEW ||
+	       tasks->switch_age_ns + tick->elapsed_ns / 2 >= SWITCHES_NS;
+}
+
+/* Between two readings of the switches, their rate is that of the last two */
+static void set_switches(struct reading *r, enum why why, enum why broken)
+{
+	struct tasks *tasks = r->tasks;
+	struct tick tick = { tasks->switch_age_ns, broken };
+
+	if (r->switching || why != WHY_KNOWN || broken != WHY_KNOWN) {
+		if (why == WHY_KNOWN && !r->switches)
+			why = WHY_KERNEL;
+		tasks->voluntary =
+			counter_rate(&tasks->switch_rate, tasks->switches, why, &tick, 1);
+		tasks->involuntary =
+			counter_rate(&tasks->preemption_rate, tasks->preemptions, why, &tick, 1);
+		tasks->switch_age_ns = 0;
+	}
+	r->out->resource[METRIC_SWITCHES] = tasks->voluntary;
+	r->out->resource[METRIC_PREEMPTIONS] = tasks->involuntary;
+}
+
+static void set_rates(struct reading *r, enum why why)
 {
 	struct tasks *tasks = r->tasks;
 	enum why waits = why != WHY_KNOWN ? why : r->waits ? WHY_KNOWN : WHY_KERNEL;
-	enum why switches = why != WHY_KNOWN ? why : r->switches ? WHY_KNOWN : WHY_KERNEL;
 	struct tick tick = *r->tick;
 
 	if (r->reset && tick.why == WHY_KNOWN)
 		tick.why = WHY_RESET;
-	resource[METRIC_RUN_QUEUE] =
+	r->out->resource[METRIC_RUN_QUEUE] =
 		counter_rate(&tasks->wait_rate, tasks->wait_ns, waits, &tick, 100 / 1e9);
-	resource[METRIC_SWITCHES] =
-		counter_rate(&tasks->switch_rate, tasks->switches, switches, &tick, 1);
-	resource[METRIC_PREEMPTIONS] =
-		counter_rate(&tasks->preemption_rate, tasks->preemptions, switches, &tick, 1);
+	set_switches(r, why, tick.why);
 }
 
 void tasks_read(struct tasks *tasks, struct proc_root *root, int directory, uint64_t threads,
@@ -287,19 +321,20 @@ void tasks_read(struct tasks *tasks, struct proc_root *root, int directory, uint
 
 	if (threads > TASKS_CHEAP && !rows) {
 		tasks_clear(tasks, root);
-		set_rates(&r, out->resource, WHY_DEMAND);
+		set_rates(&r, WHY_DEMAND);
 		return;
 	}
-	begin(tasks, rows);
+	begin(tasks, rows, tick->elapsed_ns);
 	if (!tasks->listed || tasks->count != threads)
 		why = list(tasks, root, directory);
+	r.switching = switches_due(tasks, tick);
 	read_all(&r);
 	if (r.lost) {
 		why = list(tasks, root, directory);
 		read_all(&r);
 	}
 	tasks->listed |= why == WHY_KNOWN;
-	set_rates(&r, out->resource, why);
+	set_rates(&r, why);
 }
 
 void tasks_clear(struct tasks *tasks, struct proc_root *root)

@@ -2,8 +2,9 @@
  * The threads of a process, from /proc/PID/task. Run-queue waits and context switches are counted
  * by the kernel for each thread and never for the process, so they are summed here, over the
  * threads alive: cheaply (kept-open schedstat; status and stat only of threads that have run
- * since), and without rows only up to TASKS_CHEAP threads. What a thread did after the last reading
- * before its end is lost: sums are lower bounds.
+ * since), and without rows only up to TASKS_CHEAP threads. Switches of more than 4 threads are not
+ * read at every tick: their rates are those of the last 5 seconds. What a thread did after the
+ * last reading before its end is lost: sums are lower bounds.
  */
 #ifndef PROC_TASK_H
 #define PROC_TASK_H
@@ -29,6 +30,7 @@ struct task {
 	struct proc_schedstat last;
 	struct proc_thread thread; /* as stat last had it */
 	uint64_t switches, preemptions;
+	uint64_t switched_slices; /* when they were read */
 	bool known; /* read before */
 	bool read;  /* in this tick */
 	bool gone;
@@ -44,6 +46,8 @@ struct tasks {
 	unsigned turn;                           /* counts readings */
 	uint64_t wait_ns, switches, preemptions; /* sums that only grow */
 	struct counter wait_rate, switch_rate, preemption_rate;
+	uint64_t switch_age_ns;               /* since switches were read */
+	struct value voluntary, involuntary; /* their last rates */
 };
 
 #define TASKS_NONE ((struct tasks){ .directory = -1 })

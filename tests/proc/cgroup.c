@@ -102,7 +102,7 @@ static void v2_moved(void **state)
 	recorded_overlay(&r, "cgroup2.moved");
 	recorded_read(&r, p, 0, 1);
 	assert_value(r.sample.resource[METRIC_CPU_LIMIT], 150);
-	recorded_read(&r, p, 0, 5);
+	recorded_read(&r, p, 0, 10);
 	assert_value(r.sample.resource[METRIC_CPU_LIMIT], 50);
 	assert_why(r.sample.resource[METRIC_MEMORY_LIMIT], WHY_UNLIMITED);
 	assert_why(r.sample.resource[METRIC_THROTTLED], WHY_FIRST);
