@@ -108,8 +108,10 @@ static uint32_t make_cell(struct perftop_process *p, struct perftop_thread *t, u
 	if (t->table[op] != 0)
 		return t->table[op];
 	offset = take_cell(p, t);
-	if (offset != 0)
+	if (offset != 0) {
 		PERFTOP_STORE(&t->table[op], offset);
+		PERFTOP_STORE(&t->slab->cells, t->slab->cells + 1);
+	}
 	return offset;
 }
 

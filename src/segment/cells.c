@@ -110,6 +110,7 @@ static void copy_slab(void *context, uint32_t item, const void *bytes)
 	slab->name[sizeof(slab->name) - 1] = '\0';
 	slab->table = raw->table;
 	slab->capacity = raw->capacity;
+	slab->named = raw->cells;
 	if (raw->state > PERFTOP_SLAB_PARKED || !table_valid(in, raw->table, raw->capacity)) {
 		in->broken = true;
 		slab->capacity = 0;
@@ -192,20 +193,22 @@ static enum io_result read_table(struct inside *in, uint32_t slab, uint32_t entr
 		if (is_new_cell(in, s, table, op))
 			add_cell(in, slab, op, table[op]);
 	s->published = in->directory.known - in->directory.pending;
+	s->taken = s->named;
 	s->complete = true;
 	for (op = 0; op < entries && s->complete; op++)
 		s->complete = s->cells[op] != 0;
 	return IO_OK;
 }
 
-/* Whether there may be cells that we do not have. A parked slab gets none, but operations of its
- * cells may have been published only since. */
+/* Whether there may be cells that we do not have. A parked slab gets none, nor does one that counts
+ * no more of them, but operations of its cells may have been published only since. */
 static bool may_have_more(const struct inside *in, const struct slab *s)
 {
 	if (s->complete)
 		return false;
-	return s->state == PERFTOP_SLAB_LIVE || s->fresh ||
-	       s->published != in->directory.known - in->directory.pending;
+	if (s->fresh || s->published != in->directory.known - in->directory.pending)
+		return true;
+	return s->state == PERFTOP_SLAB_LIVE && (s->named == 0 || s->named != s->taken);
 }
 
 /* Looks for new cells, where there may be any. */

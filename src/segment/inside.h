@@ -73,7 +73,9 @@ struct slab {
 	char name[16];
 	uint32_t *cells; /* by the writer's id: our cell + 1; 0: none yet; CELL_BAD */
 	uint32_t cell_entries;
-	uint32_t published; /* entries that were when its table was last read */
+	uint32_t named;     /* cells that it says its table has; 0: it does not say */
+	uint32_t taken;     /* and that it said before its table was last read */
+	uint32_t published; /* entries that were then */
 	bool complete;      /* none of `cells` is 0 */
 	bool fresh;         /* its header moved in this read */
 	uint32_t level_count;

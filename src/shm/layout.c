@@ -47,6 +47,7 @@ AT(perftop_shm_thread, depth, 12);
 AT(perftop_shm_thread, table, 16);
 AT(perftop_shm_thread, name, 24);
 AT(perftop_shm_thread, joined, 40);
+AT(perftop_shm_thread, cells, 48);
 AT(perftop_shm_thread, stack, 64);
 SIZE(perftop_shm_thread, 1600);
 
