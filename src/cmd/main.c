@@ -1,5 +1,6 @@
 /* The program: what is asked for, and who does it. */
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,6 +135,15 @@ static void hold_standard_descriptors(void)
 			(void)!open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
+/* Samples are made by one thread and released by the other: a heap for each would grow and shrink by pages all the
+ * time. glibc's; other C libraries have one heap anyway. */
+static void share_heap(void)
+{
+#ifdef M_ARENA_MAX
+	mallopt(M_ARENA_MAX, 1);
+#endif
+}
+
 int main(int argc, char **argv)
 {
 	struct options options;
@@ -141,6 +151,7 @@ int main(int argc, char **argv)
 	int status;
 
 	hold_standard_descriptors();
+	share_heap();
 	i18n_init();
 	mem_on_failure(tui_rescue);
 	if (!signals_open(&err)) {
