@@ -40,7 +40,7 @@ struct history_range {
 /* One operation of one process. Owned by its track; stays at its index. */
 struct op_track {
 	struct op_key key;
-	struct op_totals life, base, window; /* base: at the last reset */
+	struct op_totals life, base, window;         /* base: at the last reset */
 	struct hist life_hist, base_hist, past_hist; /* past: what is no longer in the window */
 	uint64_t min, max;      /* of its life, recorded units; min > max: none */
 	struct op_sample *last; /* in the newest sample; NULL if nothing is new */

@@ -26,10 +26,10 @@ struct reading {
 	const struct tick *tick;
 	bool rows;
 	bool switching; /* switches are read */
-	bool lost;     /* a thread has ended: look again */
-	bool reset;    /* a count went backwards */
-	bool waits;    /* the kernel counts waits */
-	bool switches; /* and switches */
+	bool lost;      /* a thread has ended: look again */
+	bool reset;     /* a count went backwards */
+	bool waits;     /* the kernel counts waits */
+	bool switches;  /* and switches */
 	struct process_sample *out;
 };
 

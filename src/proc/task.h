@@ -31,8 +31,8 @@ struct task {
 	struct proc_thread thread; /* as stat last had it */
 	uint64_t switches, preemptions;
 	uint64_t switched_slices; /* when they were read */
-	bool known; /* read before */
-	bool read;  /* in this tick */
+	bool known;               /* read before */
+	bool read;                /* in this tick */
 	bool gone;
 };
 
@@ -46,7 +46,7 @@ struct tasks {
 	unsigned turn;                           /* counts readings */
 	uint64_t wait_ns, switches, preemptions; /* sums that only grow */
 	struct counter wait_rate, switch_rate, preemption_rate;
-	uint64_t switch_age_ns;               /* since switches were read */
+	uint64_t switch_age_ns;              /* since switches were read */
 	struct value voluntary, involuntary; /* their last rates */
 };
 

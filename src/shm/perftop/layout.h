@@ -140,8 +140,9 @@ struct perftop_shm_thread {
 	uint32_t capacity; /* entries of the table: a power of two, or 0 */
 	char name[16];     /* the thread's name when it joined */
 	uint64_t joined;   /* tick at which the thread took the slab */
-	uint32_t cells;    /* that the table was ever given, written after them: while it stays, there is no new one.
-			      0: unknown */
+	/* Cells that the table was ever given, counted after each: while it stays, there is no new
+	 * one. 0: not counted. */
+	uint32_t cells;
 	uint32_t pad[3];
 	struct perftop_shm_frame stack[PERFTOP_SHM_FRAMES];
 };
