@@ -10,7 +10,8 @@
 #include "base/clock.h"
 #include "model/history.h"
 #include "source/source.h"
-#include "tests/bench/bench.h"
+
+#include "bench.h"
 
 #define TICKS 101
 
@@ -78,8 +79,8 @@ int main(int argc, char **argv)
 	struct cost active, idle;
 
 	(void)argc;
-	snprintf(target, sizeof(target), "%.*smonitor_target", slash ? (int)(slash + 1 - argv[0]) : 0,
-		 argv[0]);
+	snprintf(target, sizeof(target), "%.*smonitor_target",
+		 slash ? (int)(slash + 1 - argv[0]) : 0, argv[0]);
 	if (!measure(target, "0", &idle) || !measure(target, "100", &active))
 		return 1;
 	print("11 threads, 100 operations: the first", idle.first, 0);
