@@ -171,6 +171,32 @@ static void put_columns(void)
 }
 
 static const struct {
+	unsigned code;
+	char ascii;
+	const char *help;
+} signs[] = {
+#define X(id, code, ascii, help) { code, ascii, help },
+#include "tui/signs.def"
+#undef X
+};
+
+static void put_signs(void)
+{
+	begin_table("lb lb lx");
+	for (size_t i = 0; i < LENGTH(signs); i++) {
+		char ascii[] = { signs[i].ascii, '\0' };
+
+		if (signs[i].code < 0x80)
+			put(ascii);
+		else
+			printf("\\[u%04X]", signs[i].code);
+		putchar('|');
+		put_row(ascii, NULL, signs[i].help);
+	}
+	end_table();
+}
+
+static const struct {
 	const char *name, *help;
 } metrics[] = {
 #define X(id, name, unit, title, help) { name, help },
@@ -238,7 +264,7 @@ static const struct {
 } marks[] = {
 	{ "@OPTIONS@", put_options },   { "@KEYS@", put_keys },       { "@COLUMNS@", put_columns },
 	{ "@SETTINGS@", put_settings }, { "@METRICS@", put_metrics }, { "@WHYS@", put_whys },
-	{ "@STATES@", put_states },     { "@DROPS@", put_drops },
+	{ "@STATES@", put_states },     { "@DROPS@", put_drops },     { "@SIGNS@", put_signs },
 };
 
 /* A line of the page with what is known at configuration time. */

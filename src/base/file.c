@@ -162,6 +162,19 @@ static bool is_directory(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+bool file_check_directory(const char *path, struct error *err)
+{
+	struct stat st;
+	bool good = stat(path, &st) == 0;
+
+	if (good && !S_ISDIR(st.st_mode)) {
+		errno = ENOTDIR;
+		good = false;
+	}
+	good = good && faccessat(AT_FDCWD, path, W_OK | X_OK, AT_EACCESS) == 0;
+	return good || error_errno(err, _("cannot write into '%s'"), path);
+}
+
 static bool make_one(const char *path)
 {
 	int why;

@@ -36,9 +36,11 @@ char *number_time(char out[NUMBER_SIZE], int64_t wall_ns);
 char *number_time_compact(char out[NUMBER_SIZE], int64_t wall_ns);
 
 /* Parsers: the whole string or nothing; on failure the error says what is accepted. `what` names
- * the option for the message ("--interval"). */
-bool number_parse_duration(const char *text, const char *what, double *seconds,
-			   struct error *err); /* "2" "0.5" "500ms" "2s" "1min" "1h" "1d" */
+ * the option for the message ("--interval"). Durations: "2" "0.5" "500ms" "2s" "1min" "1h" "1d"; low
+ * and high are written as one, and stand so in the error. */
+#define NUMBER_DURATION_MOST "100000d" /* 63 bits of nanoseconds hold some more */
+bool number_parse_duration(const char *text, const char *what, const char *low, const char *high,
+			   double *seconds, struct error *err);
 bool number_parse_u64(const char *text, const char *what, uint64_t low, uint64_t high,
 		      uint64_t *value, struct error *err);
 bool number_parse_bytes(const char *text, const char *what, uint64_t *bytes,

@@ -62,23 +62,26 @@ static int compare_ascii(const char *lower, const char *text)
 	return *text != '\0';
 }
 
-/* The most seconds that fit in 63 bits of nanoseconds, and then some room. */
-#define SECONDS_MAX 9.2e9
-
-bool number_parse_duration(const char *text, const char *what, double *seconds, struct error *err)
+/* NaN if it is none. */
+static double read_duration(const char *text)
 {
 	double number;
 	const char *end = read_decimal(text, &number);
-	double value = end ? number * factor_of(durations, end, strcmp) : NAN;
 
-	if (isnan(value))
-		return error_set(err,
-				 _("%s: '%s' is not a duration; give seconds, or a number with ns, "
-				   "us, ms, s, min, h or d, such as 500ms"),
-				 what, text);
-	if (value > SECONDS_MAX)
-		return error_set(err, _("%s: '%s' is too long; at most 100000d are accepted"), what,
-				 text);
+	return end ? number * factor_of(durations, end, strcmp) : NAN;
+}
+
+bool number_parse_duration(const char *text, const char *what, const char *low, const char *high,
+			   double *seconds, struct error *err)
+{
+	double value = read_duration(text);
+
+	if (!(value >= read_duration(low) && value <= read_duration(high)))
+		return error_set(
+			err,
+			_("%s: '%s' is not a time from %s to %s; give seconds, or a number "
+			  "with ns, us, ms, s, min, h or d, such as 500ms"),
+			what, text, low, high);
 	*seconds = value;
 	return true;
 }

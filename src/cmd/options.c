@@ -33,7 +33,7 @@ static bool take_pid(struct options *o, const char *text, size_t length, size_t 
 	pid_t pid = whole ? (pid_t)strtol(word, NULL, 10) : 0;
 
 	if (pid <= 0)
-		error_set(err, _("--pid: '%s' is no process number"), word);
+		error_set(err, _("--pid: '%s' is not a process ID"), word);
 	free(word);
 	for (size_t i = 0; i < o->pid_count; i++)
 		if (o->pids[i] == pid)
@@ -106,9 +106,8 @@ static bool take_once(struct options *o, const char *value, struct error *err)
 
 static bool take_duration(struct options *o, const char *value, struct error *err)
 {
-	if (!number_parse_duration(value, "--duration", &o->duration, err))
-		return false;
-	return o->duration > 0 || error_set(err, _("--duration: '%s' is no time"), value);
+	return number_parse_duration(value, "--duration", "1ms", NUMBER_DURATION_MOST, &o->duration,
+				     err);
 }
 
 static bool take_extended(struct options *o, const char *value, struct error *err)

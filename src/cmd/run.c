@@ -14,10 +14,12 @@
 #include "base/mem.h"
 #include "source/wait.h"
 
+#include "cmd/signals.h"
 #include "cmd/write.h"
 
 #define END_GRACE_S 0.25 /* for a command that is about to end by itself */
-#define END_WAIT_S  2.0  /* after SIGTERM */
+#define END_QUIET_S 0.25 /* after SIGTERM: so quickly most do end */
+#define END_WAIT_S  2.0  /* and the user is told that we wait for the others */
 
 void complain(const char *sentence)
 {
@@ -83,6 +85,19 @@ static void last_sample(struct run *run)
 	history_add(&run->history, source_tick(run->source, &wants));
 }
 
+/* The terminal is the user's again, and nothing would show why the prompt does not come. */
+static void end_command(struct run *run)
+{
+	if (source_end_command(run->source, END_QUIET_S, -1))
+		return;
+	fprintf(stderr,
+		_("perftop: waiting up to %g seconds for the command to end (^C: no longer)\n"),
+		END_WAIT_S);
+	signals_again();
+	if (!source_end_command(run->source, END_WAIT_S, signals_fd()))
+		source_end_command(run->source, END_QUIET_S, -1); /* a ^C may be for it too */
+}
+
 /* It may be ending as we speak: then its status is its own. */
 static void await_end(struct run *run)
 {
@@ -93,7 +108,7 @@ static void await_end(struct run *run)
 		if (source_exit_status(run->source) != -1)
 			return;
 	}
-	source_end_command(run->source, END_WAIT_S);
+	end_command(run);
 	last_sample(run);
 }
 

@@ -6,12 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/number.h"
-
-#define SHORTEST_S 0.01
-#define LONGEST_S  86400.0
 
 const struct setting_info setting_info[] = {
 #define X(key, type, field, initial, help) \
@@ -44,14 +42,8 @@ static enum view *view_at(struct settings *s, const struct setting_info *info)
 static bool parse_duration(struct settings *s, const struct setting_info *info, const char *text,
 			   const char *what, struct error *err)
 {
-	double seconds;
-
-	if (!number_parse_duration(text, what, &seconds, err))
-		return false;
-	if (!(seconds >= SHORTEST_S && seconds <= LONGEST_S))
-		return error_set(err, _("%s: '%s' is not between 10ms and 1d"), what, text);
-	*seconds_at(s, info) = seconds;
-	return true;
+	return number_parse_duration(text, what, TUI_INTERVAL_LEAST, TUI_INTERVAL_MOST,
+				     seconds_at(s, info), err);
 }
 
 static bool parse_view(struct settings *s, const struct setting_info *info, const char *text,
@@ -88,7 +80,7 @@ static bool parse_sort(struct settings *s, const struct setting_info *info, cons
 	if (*text && !tui_sort_valid(text))
 		return error_set(err, _("%s: there is no column '%s'; --sort help lists them"),
 				 what, text);
-	return replace_text(s, info, text);
+	return replace_text(s, info, *text ? text : info->initial);
 }
 
 static bool parse_theme(struct settings *s, const struct setting_info *info, const char *text,
@@ -97,6 +89,16 @@ static bool parse_theme(struct settings *s, const struct setting_info *info, con
 	if (!tui_theme_valid(text))
 		return error_set(err, _("%s: '%s' is none of default, light, colorblind, mono"),
 				 what, text);
+	return replace_text(s, info, text);
+}
+
+static bool parse_directory(struct settings *s, const struct setting_info *info, const char *text,
+			    const char *what, struct error *err)
+{
+	struct error why;
+
+	if (*text && !file_check_directory(text, &why))
+		return error_set(err, "%s: %s", what, why.text);
 	return replace_text(s, info, text);
 }
 
@@ -118,8 +120,8 @@ static bool (*const parsers[])(struct settings *, const struct setting_info *, c
 			       const char *, struct error *) = {
 	[SETTING_DURATION] = parse_duration, [SETTING_VIEW] = parse_view,
 	[SETTING_SORT] = parse_sort,         [SETTING_THEME] = parse_theme,
-	[SETTING_TEXT] = parse_text,         [SETTING_BOOLEAN] = parse_flag,
-	[SETTING_NEGATION] = parse_flag,
+	[SETTING_TEXT] = parse_text,         [SETTING_DIRECTORY] = parse_directory,
+	[SETTING_BOOLEAN] = parse_flag,      [SETTING_NEGATION] = parse_flag,
 };
 
 bool setting_set(struct settings *s, const struct setting_info *info, const char *text,
@@ -168,7 +170,8 @@ void settings_clear(struct settings *s)
 	for (size_t i = 0; i < setting_count; i++) {
 		enum setting_type type = setting_info[i].type;
 
-		if (type == SETTING_TEXT || type == SETTING_SORT || type == SETTING_THEME)
+		if (type == SETTING_TEXT || type == SETTING_SORT || type == SETTING_THEME ||
+		    type == SETTING_DIRECTORY)
 			free(*text_at(s, &setting_info[i]));
 	}
 }

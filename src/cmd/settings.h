@@ -25,6 +25,7 @@ enum setting_type {
 	SETTING_VIEW,
 	SETTING_SORT,
 	SETTING_THEME,
+	SETTING_DIRECTORY, /* that can be written into; "": none is named */
 	SETTING_TEXT,
 	SETTING_BOOLEAN,
 	SETTING_NEGATION, /* a boolean whose key says the opposite of its field */

@@ -113,3 +113,13 @@ void signals_heard(void)
 {
 	alarm(0);
 }
+
+/* Emptied first: a signal that comes between is in the pipe, and so not lost. */
+void signals_again(void)
+{
+	char bytes[64];
+
+	while (read(stop_pipe[0], bytes, sizeof(bytes)) > 0)
+		;
+	pending = 0;
+}

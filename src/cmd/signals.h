@@ -19,5 +19,7 @@ int signals_pending(void);
 void signals_stop(void);
 /* The program ends in good order; the five seconds no longer count. */
 void signals_heard(void);
+/* The next signal is a first one again: it makes the descriptor readable, and does nothing else. */
+void signals_again(void);
 
 #endif

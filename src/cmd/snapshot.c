@@ -57,10 +57,7 @@ char *snapshot_make(const struct run *run, char *path, size_t size)
 	return json_document(&run->history, &options);
 }
 
-bool snapshot_write(const struct run *run, const char *path, const char *text, struct error *err)
+bool snapshot_write(const char *path, const char *text, struct error *err)
 {
-	const char *directory = run->settings->output_dir;
-
-	return (!*directory || file_make_directory(directory, err)) &&
-	       file_write(path, text, strlen(text), 0644, err);
+	return file_write(path, text, strlen(text), 0644, err);
 }

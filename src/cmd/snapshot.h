@@ -11,6 +11,6 @@ char *snapshot_name(const char *comm, pid_t pid, int64_t wall_ns, unsigned attem
 char *snapshot_make(const struct run *run, char *path, size_t size);
 
 /* Puts it there; with the history unlocked, since a disk may take its time. */
-bool snapshot_write(const struct run *run, const char *path, const char *text, struct error *err);
+bool snapshot_write(const char *path, const char *text, struct error *err);
 
 #endif

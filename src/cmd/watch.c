@@ -86,7 +86,7 @@ static bool on_snapshot(void *context, const char *format, char *path, size_t si
 	on_lock(w);
 	text = snapshot_make(w->run, path, size);
 	on_unlock(w);
-	written = snapshot_write(w->run, path, text, err);
+	written = snapshot_write(path, text, err);
 	free(text);
 	return written;
 }

@@ -416,6 +416,22 @@ static enum why wanted(const struct reading *r, unsigned want)
 	return r->wants & want ? WHY_KNOWN : WHY_DEMAND;
 }
 
+/* Once it was reaped there are no rates any more, but for the last bytes of its sockets: that there
+ * were none would be no news. */
+static void read_network(struct reading *r, struct process_sample *out)
+{
+	struct proc_process *p = r->p;
+	struct value *send = &r->resource[METRIC_SEND], *receive = &r->resource[METRIC_RECEIVE];
+
+	*send = *receive = value_unknown(WHY_DEMAND);
+	if (r->wants & PROC_WANT_NETWORK)
+		out->network_namespace =
+			network_read(&p->network, p->root, p->live, r->memory_why == WHY_KNOWN,
+				     &r->tick, r->resource);
+	if (r->stat_why == WHY_GONE && !(send->number > 0) && !(receive->number > 0))
+		*send = *receive = value_unknown(WHY_GONE);
+}
+
 static void read_on_demand(struct reading *r, struct process_sample *out)
 {
 	struct proc_process *p = r->p;
@@ -427,11 +443,7 @@ static void read_on_demand(struct reading *r, struct process_sample *out)
 				 : value_unknown(pss);
 	r->resource[METRIC_FILES] = files == WHY_KNOWN ? fd_count(p->live, root->live, &root->bytes)
 						       : value_unknown(files);
-	r->resource[METRIC_RECEIVE] = r->resource[METRIC_SEND] = value_unknown(WHY_DEMAND);
-	if (r->wants & PROC_WANT_NETWORK)
-		out->network_namespace =
-			network_read(&p->network, root, p->live, r->memory_why == WHY_KNOWN,
-				     &r->tick, r->resource);
+	read_network(r, out);
 }
 
 static void read_groups(struct reading *r, struct process_sample *out)

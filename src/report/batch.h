@@ -16,7 +16,7 @@ struct batch_options {
 	double interval; /* seconds */
 	enum view view;
 	const char *component, *filter; /* as in struct json_options */
-	const char *sort;               /* a name of batch_columns.def; NULL, "" or other: total */
+	const char *sort; /* a name of batch_columns.def, or of a part of the operations' names */
 	bool reverse;
 	bool raw; /* all digits instead of scaled numbers */
 };

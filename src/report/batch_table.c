@@ -100,8 +100,6 @@ static struct order order_by(const char *name)
 	for (size_t i = 0; name && i < NAME_COLUMNS; i++)
 		if (strcmp(name, name_columns[i]) == 0)
 			return (struct order){ SIZE_MAX, i };
-	if (order.column == SIZE_MAX)
-		order.column = column_by_name("total");
 	return order;
 }
 

@@ -176,9 +176,9 @@ int source_exit_status(const struct source *s)
 	return command_exit_status(&s->command);
 }
 
-void source_end_command(struct source *s, double seconds)
+bool source_end_command(struct source *s, double seconds, int stop)
 {
-	command_end(&s->command, seconds);
+	return command_end(&s->command, seconds, stop);
 }
 
 const struct host *source_host(const struct source *s)

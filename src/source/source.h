@@ -67,10 +67,11 @@ void source_replay_output(struct source *s);
  * the SIGTERM by which source_end_command ended it; -1: none, or no tick has seen its end yet. */
 int source_exit_status(const struct source *s);
 
-/* Asks a spawned command that still runs to end when perftop is quit: SIGTERM to the process it
- * spawned, waits at most `seconds`; else leaves it running. The next tick takes its last sample and
- * its status. The only signal that perftop ever sends, and only to its own child. */
-void source_end_command(struct source *s, double seconds);
+/* Asks a spawned command that still runs to end when perftop is quit: SIGTERM, once, to the process
+ * it spawned; then waits at most `seconds`, and while `stop` (a descriptor; -1: none) is not
+ * readable. True: it has ended, or there is none; the next tick takes its last sample and its
+ * status. The only signal that perftop ever sends, and only to its own child. */
+bool source_end_command(struct source *s, double seconds, int stop);
 
 const struct host *source_host(const struct source *s);
 

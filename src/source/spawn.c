@@ -137,19 +137,18 @@ bool command_reap(struct command *command)
 	return true;
 }
 
-bool command_end(struct command *command, double seconds)
+bool command_end(struct command *command, double seconds, int stop)
 {
 	uint64_t deadline = clock_mono_ns() + (uint64_t)(seconds * 1e9);
+	struct pollfd fd = { .fd = stop, .events = POLLIN };
 
 	if (command->pid == 0 || command_ended(command))
 		return true;
-	if (seconds > 0 && kill(command->pid, SIGTERM) == 0)
-		command->asked = true;
-	while (!command_ended(command)) {
-		if (clock_mono_ns() >= deadline)
+	if (seconds > 0 && !command->asked)
+		command->asked = kill(command->pid, SIGTERM) == 0;
+	while (!command_ended(command))
+		if (clock_mono_ns() >= deadline || poll(&fd, 1, 5) > 0)
 			return false;
-		poll(NULL, 0, 5);
-	}
 	return true;
 }
 

@@ -32,8 +32,9 @@ bool command_ended(const struct command *command);
 /* Takes its status, without waiting; false: it still runs. */
 bool command_reap(struct command *command);
 
-/* SIGTERM, then waits at most `seconds` for its end. It is not reaped. True: it has ended. */
-bool command_end(struct command *command, double seconds);
+/* SIGTERM, at the first call; then waits for its end, at most `seconds`, and while `stop` (a
+ * descriptor; -1: none) is not readable. It is not reaped. True: it has ended. */
+bool command_end(struct command *command, double seconds, int stop);
 
 /* The status for a shell: its code, or 128 + signal; -1 while there is none. 0 where it died of the
  * SIGTERM by which we ended it: that is no failure of the command's. */

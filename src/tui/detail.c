@@ -10,19 +10,19 @@
 #include "base/mem.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "perftop/bucket.h"
 #include "tui/graph.h"
 #include "tui/screen.h"
 
 _Static_assert(VIEW_COUNT == 4, "detail.figures has a place for every view");
 
-/* The rows of the table of figures. */
-static const struct {
-	enum column column;
-} figure_rows[] = {
-	{ COLUMN_COUNT }, { COLUMN_RATE }, { COLUMN_ERRORS }, { COLUMN_TOTAL }, { COLUMN_SELF },
-	{ COLUMN_TIME },  { COLUMN_MEAN }, { COLUMN_STDEV },  { COLUMN_MIN },   { COLUMN_P50 },
-	{ COLUMN_P90 },   { COLUMN_P95 },  { COLUMN_P99 },    { COLUMN_P999 },  { COLUMN_MAX },
+/* The rows of the table of figures, and of what is known of an operation that has none yet. */
+static const enum column figure_rows[] = {
+	COLUMN_COUNT, COLUMN_RATE, COLUMN_ERRORS, COLUMN_TOTAL, COLUMN_SELF,
+	COLUMN_TIME,  COLUMN_MEAN, COLUMN_STDEV,  COLUMN_MIN,   COLUMN_P50,
+	COLUMN_P90,   COLUMN_P95,  COLUMN_P99,    COLUMN_P999,  COLUMN_MAX,
 };
+static const enum column flight_rows[] = { COLUMN_IN_FLIGHT, COLUMN_LONGEST };
 
 /* In at most 8 columns. */
 static const char *const view_heads[VIEW_COUNT] = {
@@ -33,6 +33,7 @@ static const char *const view_heads[VIEW_COUNT] = {
 };
 
 #define FIGURE_ROWS (sizeof(figure_rows) / sizeof(*figure_rows))
+#define FLIGHT_ROWS (sizeof(flight_rows) / sizeof(*flight_rows))
 
 void detail_clear(struct detail *d)
 {
@@ -65,35 +66,56 @@ static void take_figures(struct detail *d, struct screen *s, const struct op_tra
 	d->longest_ns = op->longest_in_flight_ns;
 }
 
-/* A logarithmic axis over what was recorded, whole factors of two. */
+/* From where to where the values of a bucket lie. Recorded are whole numbers, each of which stands
+ * for what is nearest to it; 0 has no place on a logarithmic axis, and so the half of 1. */
+struct extent {
+	double from, to;
+};
+
+static struct extent extent_of(uint32_t bucket, double scale)
+{
+	double lower = (double)perftop_bucket_lower(bucket) - 0.5;
+	double upper = lower + (double)perftop_bucket_width(bucket);
+
+	return (struct extent){ fmax(lower, 0.25) * scale, upper * scale };
+}
+
+/* Where a value stands on a logarithmic axis of so many bins. */
+static double place_of(double value, double low, double high, int bins)
+{
+	return log(value / low) / log(high / low) * bins;
+}
+
+/* A logarithmic axis over what was recorded. Buckets are neither as wide as its bins nor aligned to
+ * them: each is spread over those that it covers. */
 static void take_histogram(struct detail *d, const struct op_track *op, enum view view)
 {
 	struct hist hist = { 0 };
 	uint32_t index = 0, bucket;
 	uint64_t count;
-	double low = INFINITY, high = 0;
 
 	history_hist(op, view, &hist);
+	d->low = INFINITY;
+	d->high = 0;
 	while (hist_next(&hist, &index, &bucket, &count)) {
-		low = fmin(low, bucket_middle(bucket));
-		high = fmax(high, bucket_middle(bucket));
+		struct extent extent = extent_of(bucket, d->scale);
+
+		d->low = fmin(d->low, extent.from);
+		d->high = fmax(d->high, extent.to);
 	}
-	memset(d->bin, 0, sizeof(d->bin));
-	d->low = high > 0 ? fmax(low, 1) * d->scale : 0;
-	d->high = high > 0 ? fmax(high, 1) * d->scale : 0;
 	if (d->high < d->low * 1.2) {
 		d->low /= 1.1;
 		d->high *= 1.1;
 	}
-	/* no finer than the buckets, of which there are 64 to a factor of two */
+	memset(d->bin, 0, sizeof(d->bin));
+	/* not much finer than the buckets, of which there are 64 to a factor of two */
 	d->bins = (int)fmin(fmax(24 * log2(d->high / d->low), 8), DETAIL_BINS);
 	index = 0;
 	while (hist_next(&hist, &index, &bucket, &count)) {
-		double value = fmax(bucket_middle(bucket), 1) * d->scale;
-		double place = log(value / d->low) / log(d->high / d->low) * d->bins;
-		int bin = (int)fmin(fmax(place, 0), d->bins - 1);
+		struct extent extent = extent_of(bucket, d->scale);
 
-		d->bin[bin] += (float)count;
+		graph_spread(d->bin, d->bins, place_of(extent.from, d->low, d->high, d->bins),
+			     place_of(extent.to, d->low, d->high, d->bins), (double)count);
 	}
 	hist_clear(&hist);
 }
@@ -126,8 +148,8 @@ static void take_slice(void *context, double from, double to, const struct op_to
 		return;
 	for (size_t i = 0; i < length; i++) {
 		double value = fmax(bucket_middle(run[i].index), 1) * d->scale;
-		double place = log(value / d->heat_low) / log(d->heat_high / d->heat_low);
-		int row = (int)fmin(fmax(place * HEAT_ROWS, 0), HEAT_ROWS - 1);
+		double place = place_of(value, d->heat_low, d->heat_high, HEAT_ROWS);
+		int row = (int)fmin(fmax(place, 0), HEAT_ROWS - 1);
 
 		d->heat[column][row] += (float)run[i].count;
 	}
@@ -236,6 +258,46 @@ static void draw_heading(struct area a, int y, const char *text)
 		area_put(a, x, y, STYLE_BOX, 0x2500);
 }
 
+static bool is_completed(const struct detail *d)
+{
+	return d->figures[VIEW_LIFETIME].count > 0;
+}
+
+static int figures_height(const struct detail *d)
+{
+	return 2 + (int)(is_completed(d) ? FIGURE_ROWS : FLIGHT_ROWS);
+}
+
+/* What stands below its head, one figure to a line. */
+static void draw_column(struct screen *s, const struct op_row *row, const enum column *columns,
+			size_t count, struct area a)
+{
+	for (size_t i = 0; i < count; i++) {
+		double figure = column_info[columns[i]].figure(row);
+		char text[32];
+
+		area_fit(a, 0, (int)i, a.width, 1, isnan(figure) ? STYLE_DIM : STYLE_PLAIN,
+			 column_format(columns[i], figure, s->settings->raw_units, text));
+	}
+}
+
+static void draw_names(const enum column *columns, size_t count, struct area a)
+{
+	for (size_t i = 0; i < count; i++)
+		area_fit(a, 0, (int)i, a.width, -1, STYLE_DIM, _(column_info[columns[i]].header));
+}
+
+/* Zeros would say that it is quick. */
+static void draw_no_figures(const struct detail *d, struct screen *s, struct area a)
+{
+	struct op_row row = { .in_flight = d->in_flight, .longest_ns = d->longest_ns };
+
+	area_print(a, 0, 0, STYLE_UNKNOWN, "n/a  %s",
+		   d->in_flight ? _("none has been completed yet") : why_text(WHY_NONE));
+	draw_names(flight_rows, FLIGHT_ROWS, area_cut(a, 0, 1, 8, FLIGHT_ROWS));
+	draw_column(s, &row, flight_rows, FLIGHT_ROWS, area_cut(a, 8, 1, 10, FLIGHT_ROWS));
+}
+
 static void draw_figures(const struct detail *d, struct screen *s, struct area a)
 {
 	int columns = a.width >= 44 ? VIEW_COUNT : 2;
@@ -244,6 +306,11 @@ static void draw_figures(const struct detail *d, struct screen *s, struct area a
 
 	width = width > 14 ? 14 : width;
 	draw_heading(a, 0, _("Figures"));
+	if (!is_completed(d)) {
+		draw_no_figures(d, s, area_cut(a, 0, 1, a.width, a.height - 1));
+		return;
+	}
+	draw_names(figure_rows, FIGURE_ROWS, area_cut(a, 0, 2, 8, FIGURE_ROWS));
 	for (int i = 0; i < columns; i++) {
 		enum view view = (enum view)((first + i) % VIEW_COUNT);
 		struct op_row row = { .figures = d->figures[view] };
@@ -251,16 +318,8 @@ static void draw_figures(const struct detail *d, struct screen *s, struct area a
 
 		area_fit(a, x, 1, width - 1, 1, view == screen_view(s) ? STYLE_STRONG : STYLE_DIM,
 			 _(view_heads[view]));
-		for (size_t r = 0; r < FIGURE_ROWS; r++) {
-			enum column column = figure_rows[r].column;
-			double figure = column_info[column].figure(&row);
-			char text[32];
-
-			area_fit(a, 0, 2 + (int)r, 8, -1, STYLE_DIM, _(column_info[column].header));
-			area_fit(a, x, 2 + (int)r, width - 1, 1,
-				 isnan(figure) ? STYLE_DIM : STYLE_PLAIN,
-				 column_format(column, figure, s->settings->raw_units, text));
-		}
+		draw_column(s, &row, figure_rows, FIGURE_ROWS,
+			    area_cut(a, x, 2, width - 1, FIGURE_ROWS));
 	}
 }
 
@@ -268,7 +327,7 @@ static void draw_histogram(const struct detail *d, struct screen *s, struct area
 {
 	struct area graph = area_cut(a, 0, 1, a.width - 1, a.height - 2);
 	int each = graph_points(a.grid, 1), count = graph.width * each;
-	float values[1024];
+	float values[1024] = { 0 };
 	char low[32], high[32], middle[32], title[128];
 	double top = 0;
 
@@ -278,11 +337,12 @@ static void draw_histogram(const struct detail *d, struct screen *s, struct area
 		area_text(a, 1, 2, STYLE_DIM, _("nothing recorded in this view"));
 		return;
 	}
+	for (int i = 0; i < d->bins; i++)
+		graph_spread(values, count, (double)i * count / d->bins,
+			     (double)(i + 1) * count / d->bins, (double)d->bin[i]);
 	for (int i = 0; i < count; i++) {
-		float value = d->bin[i * d->bins / count];
-
-		values[i] = value > 0 ? value : NAN;
-		top = fmax(top, (double)d->bin[i * d->bins / count]);
+		top = fmax(top, (double)values[i]);
+		values[i] = values[i] > 0 ? values[i] : NAN;
 	}
 	graph_draw(graph, values, count, top, STYLE_GRAPH, STYLE_GRAPH);
 	area_text(a, 0, a.height - 1, STYLE_DIM, screen_seconds(s, d->low, low));
@@ -351,7 +411,7 @@ static int draw_flights(const struct detail *d, struct screen *s, struct area a)
 		area_fit(a, 24, y, 7, 1, slow ? STYLE_SLOW : STYLE_PLAIN,
 			 screen_seconds(s, (double)flight->elapsed_ns / 1e9, text));
 		if (slow)
-			area_put(a, 32, y, STYLE_SLOW, '!');
+			area_put(a, 32, y, STYLE_SLOW, SIGN_SLOW);
 	}
 	return y + 1;
 }
@@ -404,8 +464,8 @@ static int draw_stacked(const struct detail *d, struct screen *s, struct area a,
 {
 	int y = -scroll, flights;
 
-	draw_figures(d, s, area_cut(a, 0, y, a.width, (int)FIGURE_ROWS + 2));
-	y += (int)FIGURE_ROWS + 3;
+	draw_figures(d, s, area_cut(a, 0, y, a.width, figures_height(d)));
+	y += figures_height(d) + 1;
 	flights = draw_flights(d, s, area_cut(a, 0, y, a.width, 14));
 	y += flights;
 	draw_histogram(d, s, area_cut(a, 0, y, a.width, 9));

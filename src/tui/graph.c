@@ -109,6 +109,29 @@ void graph_heat(struct area a, int x, int y, double share)
 		 a.grid->glyphs == GLYPHS_ASCII ? (uint32_t)ascii[level] : shades[level]);
 }
 
+static double within(double value, double low, double high)
+{
+	return fmin(fmax(value, low), high);
+}
+
+void graph_spread(float *bins, int count, double from, double to, double amount)
+{
+	int first = (int)within(floor(from), 0, count - 1);
+	int last = (int)within(ceil(to) - 1, first, count - 1);
+
+	if (first == last) {
+		bins[first] += (float)amount;
+		return;
+	}
+	from = within(from, 0, count);
+	to = within(to, 0, count);
+	for (int i = first; i <= last; i++) {
+		double part = fmin(to, i + 1) - fmax(from, i);
+
+		bins[i] += (float)(amount * part / (to - from));
+	}
+}
+
 double graph_round_up(double value, bool bytes)
 {
 	static const double steps[] = { 1, 2, 5, 10 };

@@ -21,6 +21,10 @@ void graph_bar(struct area a, int x, int y, int columns, double share, enum styl
 /* One cell of a heat map, share 0 (nothing) to 1. */
 void graph_heat(struct area a, int x, int y, double share);
 
+/* Adds an amount evenly to the bins that [from, to] covers, bin i being [i, i + 1]. Of bounds beyond
+ * the outermost bin the nearest counts. */
+void graph_spread(float *bins, int count, double from, double to, double amount);
+
 /* The next round number that is not below the value: 1, 2, 5 and their tens; for bytes, binary. */
 double graph_round_up(double value, bool bytes);
 

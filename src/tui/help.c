@@ -1,4 +1,4 @@
-/* The help screen, from the table of actions. */
+/* The help screen, from the tables of actions and signs. */
 #include <stdio.h>
 #include <string.h>
 
@@ -6,13 +6,13 @@
 #include "base/text.h"
 #include "tui/screen.h"
 
-/* What the signs mean that stand beside operations. */
-static const char *const signs[] = {
-	N_("►  one has been under way for half a second or more, and longer than its P99"),
-	N_("!  half a second and more on average"),
-	N_("▲  the slowest 1 % take more than ten medians"),
-	N_("-  nothing recorded in this view"),
-	N_("n/a  unknown; the Process pane says why"),
+static const struct {
+	uint32_t code;
+	const char *help;
+} signs[] = {
+#define X(id, code, ascii, help) { code, help },
+#include "tui/signs.def"
+#undef X
 };
 
 #define SIGNS (sizeof(signs) / sizeof(*signs))
@@ -32,18 +32,32 @@ static void action_keys(enum action action, char *out, size_t size)
 	}
 }
 
-static void draw_action(struct area a, int x, int y, enum action action)
+static void draw_line(struct area a, const char *what, const char *help)
+{
+	area_fit(a, 0, 0, 12, 1, STYLE_BAR_KEY, what);
+	area_fit(a, 14, 0, a.width - 14, -1, STYLE_PLAIN, help);
+}
+
+static void draw_action(struct area a, enum action action)
 {
 	char keys[64];
 
 	action_keys(action, keys, sizeof(keys));
-	area_fit(a, x, y, 12, 1, STYLE_BAR_KEY, keys);
-	area_fit(a, x + 14, y, a.width - x - 14, -1, STYLE_PLAIN, _(action_info[action].help));
+	draw_line(a, keys, _(action_info[action].help));
+}
+
+/* As it is drawn in rows here: area_fit knows what the terminal can show. */
+static void draw_sign(struct area a, size_t i)
+{
+	char sign[5];
+
+	sign[text_encode(signs[i].code, sign)] = '\0';
+	draw_line(a, sign, _(signs[i].help));
 }
 
 static size_t line_count(void)
 {
-	size_t lines = SIGNS;
+	size_t lines = SIGNS + 1;
 
 	for (int action = 0; action < ACTION_COUNT; action++)
 		lines += action_info[action].help[0] != '\0';
@@ -65,11 +79,11 @@ static void draw_lines(struct area a, int columns, size_t first)
 
 	for (int action = 0; action < ACTION_COUNT; action++)
 		if (action_info[action].help[0] != '\0' && line++ >= first)
-			draw_action(place(a, columns, line - 1 - first), 0, 0, (enum action)action);
+			draw_action(place(a, columns, line - 1 - first), (enum action)action);
 	for (size_t i = 0; i < SIGNS; i++)
 		if (line++ >= first)
-			area_text(place(a, columns, line - 1 - first), 11, 0, STYLE_DIM,
-				  _(signs[i]));
+			draw_sign(place(a, columns, line - 1 - first), i);
+	draw_line(place(a, columns, line - first), "n/a", _("unknown; the Process pane says why"));
 }
 
 void help_draw(struct screen *s, struct area a)

@@ -43,6 +43,7 @@ src_tui_libtui_a_SOURCES = \
 	src/tui/screen.h \
 	src/tui/series.c \
 	src/tui/series.h \
+	src/tui/signs.def \
 	src/tui/table.c \
 	src/tui/table.h \
 	src/tui/paint.c src/tui/paint.h \
@@ -55,4 +56,4 @@ src_tui_libtui_a_SOURCES = \
 	src/tui/themes.def \
 	src/tui/tui.c \
 	src/tui/tui.h
-TUI_LIBS = src/tui/libtui.a $(STATS_LIBS) $(NCURSES_LIBS)
+TUI_LIBS = src/tui/libtui.a $(ANALYSIS_LIBS) $(NCURSES_LIBS)

@@ -72,7 +72,8 @@ void menu_draw(struct menu *menu, struct area a)
 		width = item > width ? item : width;
 	}
 	width = text_columns(menu->title) + 4 > width ? text_columns(menu->title) + 4 : width;
-	width = width + 2 > a.width ? a.width : width + 2;
+	width += 2 + (height > a.height); /* the box, and the bar of a list that scrolls */
+	width = width > a.width ? a.width : width;
 	height = height > a.height ? a.height : height;
 	box = area_cut(a, (a.width - width) / 2, (a.height - height) / 2, width, height);
 	area_fill(box, 0, 0, width, height, STYLE_MENU);

@@ -94,21 +94,24 @@ static void draw_header(struct screen *s, const struct layout *layout, struct ar
 }
 
 /* The sign beside a name, so that colour is never the only one. */
-static enum style row_sign(const struct op_row *row, uint32_t *sign)
+static enum style row_sign(const struct op_row *row, enum sign *sign)
 {
-	*sign = ' ';
-	if (op_row_stuck(row)) {
-		*sign = 0x25BA;
-		return STYLE_SLOW;
-	}
-	if (op_row_slow(row)) {
-		*sign = '!';
-		return STYLE_SLOW;
-	}
-	if (op_row_tailed(row)) {
-		*sign = 0x25B2;
-		return STYLE_TAIL;
-	}
+	static const struct {
+		bool (*holds)(const struct op_row *row);
+		enum sign sign;
+		enum style style;
+	} signs[] = {
+		{ op_row_stuck, SIGN_STUCK, STYLE_SLOW },
+		{ op_row_slow, SIGN_SLOW, STYLE_SLOW },
+		{ op_row_tailed, SIGN_TAIL, STYLE_TAIL },
+	};
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
+		if (signs[i].holds(row)) {
+			*sign = signs[i].sign;
+			return signs[i].style;
+		}
+	*sign = SIGN_NONE;
 	return STYLE_PLAIN;
 }
 
@@ -165,9 +168,10 @@ static void draw_row(void *context, size_t index, struct area a, bool selected)
 {
 	struct operations *o = context;
 	struct screen *s = o->screen;
-	uint32_t op = s->table.order[index], sign;
+	uint32_t op = s->table.order[index];
 	const struct op_row *row = table_row(&s->table, s->history, s->track, op, screen_view(s));
 	const struct op_key *key = screen_op(s, op);
+	enum sign sign;
 	enum style style = row_sign(row, &sign);
 
 	(void)selected;

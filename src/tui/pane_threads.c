@@ -174,7 +174,7 @@ static void draw_doing(const struct threads *t, const struct thread_sample *thre
 	int x;
 
 	if (thread->frames == 0) {
-		area_put(a, c->what, 0, STYLE_DIM, '-');
+		area_put(a, c->what, 0, STYLE_DIM, SIGN_NOTHING);
 		return;
 	}
 	top = &thread->stack[thread->frames - 1];
@@ -183,7 +183,7 @@ static void draw_doing(const struct threads *t, const struct thread_sample *thre
 	area_fit(a, c->age, 0, 7, 1, stuck ? STYLE_SLOW : STYLE_PLAIN,
 		 screen_seconds(t->screen, (double)top->elapsed_ns / 1e9, text));
 	if (stuck)
-		area_put(a, c->age - 1, 0, STYLE_SLOW, '!');
+		area_put(a, c->age - 1, 0, STYLE_SLOW, SIGN_SLOW);
 	if (!key)
 		return;
 	x = c->what + area_text(a, c->what, 0, STYLE_PLAIN, op_title(key, title, sizeof(title)));
@@ -260,7 +260,7 @@ static void draw_stack(const struct threads *t, struct area a)
 			a, 1, y, 8, 1, stuck ? STYLE_SLOW : STYLE_PLAIN,
 			screen_seconds(t->screen, (double)thread->stack[i].elapsed_ns / 1e9, text));
 		if (stuck)
-			area_put(a, 0, y, STYLE_SLOW, '!');
+			area_put(a, 0, y, STYLE_SLOW, SIGN_SLOW);
 		if (key)
 			area_text(a, 11 + indent, y, STYLE_PLAIN,
 				  op_title(key, title, sizeof(title)));

@@ -71,7 +71,8 @@ static void interval_done(struct screen *s, const char *text)
 	struct error err = { "" };
 	double seconds;
 
-	if (number_parse_duration(text, _("the interval"), &seconds, &err))
+	if (number_parse_duration(text, _("the interval"), TUI_INTERVAL_LEAST, TUI_INTERVAL_MOST,
+				  &seconds, &err))
 		screen_set_interval(s, seconds);
 	else
 		screen_say(s, true, "%s", err.text);

@@ -13,8 +13,6 @@
 #include "base/text.h"
 
 #define MESSAGE_SECONDS 8
-#define MIN_INTERVAL    0.05
-#define MAX_INTERVAL    3600
 
 static const struct pane *const panes[PANE_COUNT] = {
 #define X(id, ops) [PANE_##id] = &ops,
@@ -72,7 +70,7 @@ enum column screen_sort(const struct screen *s, bool *descending)
 	enum column column = column_by_name(name, strlen(name));
 
 	if (column == COLUMNS_END)
-		column = COLUMN_TIME;
+		column = COLUMN_COMPONENT;
 	*descending = column_info[column].descending != s->settings->reverse;
 	return column;
 }
@@ -163,9 +161,9 @@ const char *state_name(char state)
 		char state;
 		const char *name;
 	} names[] = {
-		{ 'R', N_("running") },  { 'S', N_("sleeping") }, { 'D', N_("in disk sleep") },
-		{ 'Z', N_("a zombie") }, { 'T', N_("stopped") },  { 't', N_("being traced") },
-		{ 'X', N_("ended") },    { 'I', N_("idle") },
+		{ 'R', N_("running") }, { 'S', N_("sleeping") }, { 'D', N_("uninterruptible") },
+		{ 'Z', N_("zombie") },  { 'T', N_("stopped") },  { 't', N_("traced") },
+		{ 'X', N_("ended") },   { 'I', N_("idle") },
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
@@ -213,7 +211,9 @@ static void take_process(struct screen *s, const struct process_track *track)
 	facts->state = facts->ended ? 'X' : last->state;
 	facts->exit_status = last->ended ? last->exit_status : -1;
 	facts->network_namespace = last->network_namespace;
-	memcpy(facts->resource, last->resource, sizeof(facts->resource));
+	for (int metric = 0; metric < METRIC_COUNT; metric++)
+		facts->resource[metric] =
+			track->now ? last->resource[metric] : value_unknown(WHY_GONE);
 	facts->segment = last->segment;
 	facts->index = track_index(s, track);
 	facts->count = s->history->process_count;
@@ -356,7 +356,6 @@ void screen_set_interval(struct screen *s, double seconds)
 {
 	char text[NUMBER_SIZE];
 
-	seconds = fmin(fmax(seconds, MIN_INTERVAL), MAX_INTERVAL);
 	s->settings->interval = seconds;
 	if (s->host && s->host->set_interval)
 		s->host->set_interval(s->host->context, seconds);
@@ -390,8 +389,8 @@ static void pause(struct screen *s)
 	s->paused = !s->paused;
 	s->stale = true;
 	screen_say(s, false, "%s",
-		   s->paused ? _("paused: the screen stands still, sampling goes on")
-			     : _("goes on"));
+		   s->paused ? _("paused: the screen stands still, sampling continues")
+			     : _("resumed"));
 }
 
 void screen_snapshot(struct screen *s)
@@ -514,8 +513,8 @@ static bool act_on_look(struct screen *s, enum action action)
 		       _("scaled units"));
 		break;
 	case ACTION_CPU_SHARE:
-		toggle(s, &settings->cpu_of_all, _("CPU: 100 % is all processors"),
-		       _("CPU: 100 % is one processor"));
+		toggle(s, &settings->cpu_of_all, _("CPU: all processors are 100 %"),
+		       _("CPU: one processor is 100 %"));
 		break;
 	case ACTION_THREAD_ORDER:
 		toggle(s, &settings->threads_by_name, _("threads by name"),

@@ -159,6 +159,14 @@ void frame_draw_bar(struct area a, unsigned where, int skip_below);
 int meters_height(int width, int height);
 void meters_draw(struct screen *s, struct area a);
 
+/* The signs in rows: what area_put takes. */
+enum sign {
+#define X(id, code, ascii, help) SIGN_##id = code,
+#include "tui/signs.def"
+#undef X
+	SIGN_NONE = ' ',
+};
+
 /* help.c */
 void help_draw(struct screen *s, struct area a);
 

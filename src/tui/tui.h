@@ -6,6 +6,7 @@
 #ifndef TUI_TUI_H
 #define TUI_TUI_H
 
+#include "analysis/analysis.h"
 #include "base/error.h"
 #include "model/entry.h"
 #include "model/history.h"
@@ -27,22 +28,30 @@ struct tui_host {
 	bool (*snapshot)(void *context, const char *format, char *path, size_t size,
 			 struct error *err);
 	bool (*save_settings)(void *context, char *path, size_t size, struct error *err);
+	/* After each sample that the screen has taken in, unlocked: for logs and hooks of alerts. */
+	void (*sampled)(void *context);
+	const struct analysis *analysis; /* read under the lock; NULL: nothing is judged */
 	int event_fd; /* readable when there is something new to draw; the screen reads it empty */
 	int stop_fd;  /* readable when the program is to end (signals) */
 };
+
+/* The bounds of the interval, as a user writes them. */
+#define TUI_INTERVAL_LEAST "10ms"
+#define TUI_INTERVAL_MOST  "1d"
 
 /* What the user chose, from the options and the configuration file, kept up to date by the keys.
  * Strings owned. */
 struct tui_settings {
 	double interval;
 	enum view view;
-	char *sort; /* column name; "" default */
+	char *sort; /* column name */
 	bool reverse;
 	char *columns;   /* comma-separated column names; "" default */
 	char *component; /* glob or "" */
 	char *filter;    /* or "" */
 	char *theme;     /* "default", "light", "colorblind", "mono" */
 	bool color, unicode, mouse, raw_units, cpu_of_all, threads_by_name;
+	bool bell; /* rings when an alert fires */
 	bool idle; /* also show operations with nothing recorded in the view */
 };
 

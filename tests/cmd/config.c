@@ -89,6 +89,7 @@ static void reads(void **state)
 	assert_true(s.screen.reverse);
 	assert_string_equal(s.screen.filter, "a b");
 	assert_int_equal(s.screen.view, VIEW_WINDOW);
+	assert_string_equal(s.screen.sort, "time"); /* the default, for the screen and for text */
 	settings_clear(&s);
 }
 

@@ -456,6 +456,8 @@ static void the_end_is_counted(void **state)
 	assert_why(now(METRIC_CPU), WHY_GONE);
 	assert_why(now(METRIC_READ), WHY_GONE);
 	assert_why(now(METRIC_THREADS), WHY_GONE);
+	assert_why(now(METRIC_RECEIVE), WHY_GONE);
+	assert_why(now(METRIC_SEND), WHY_GONE);
 }
 
 static void become_cat(void)

@@ -92,7 +92,7 @@ static void is_asked_to_end(void **state)
 	(void)state;
 	assert_true(spawn(&command, (char *[]){ "sleep", "100", NULL }, NULL, false, NULL, NULL,
 			  &status, &err));
-	assert_true(command_end(&command, 20));
+	assert_true(command_end(&command, 20, -1));
 	assert_true(command_reap(&command));
 	assert_int_equal(command_exit_status(&command), 0); /* by our wish: no failure */
 
@@ -101,9 +101,32 @@ static void is_asked_to_end(void **state)
 		      (char *[]){ "sh", "-c",
 				  "trap 'exit 9' TERM; echo; while :; do sleep 0.01; done", NULL },
 		      NULL, true, NULL, NULL, &status, &err));
-	while (!command_end(&command, 0.2))
+	while (!command_end(&command, 0.2, -1))
 		;
 	assert_true(command_reap(&command));
+}
+
+/* Who waits for a command that takes its time can be told not to. */
+static void the_wait_can_be_ended(void **state)
+{
+	struct command command;
+	struct error err;
+	int status, ends[2];
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	signal(SIGTERM, SIG_IGN); /* as exec has it, the command ignores it too */
+	assert_true(spawn(&command, (char *[]){ "sleep", "1000", NULL }, NULL, false, NULL, NULL,
+			  &status, &err));
+	signal(SIGTERM, SIG_DFL);
+	assert_false(command_end(&command, 0.01, ends[0]));
+	assert_int_equal(write(ends[1], "", 1), 1);
+	assert_false(command_end(&command, 1e6, ends[0]));
+	kill(command.pid, SIGKILL);
+	assert_true(command_end(&command, 20, -1));
+	assert_true(command_reap(&command));
+	close(ends[0]);
+	close(ends[1]);
 }
 
 static volatile sig_atomic_t handled;
@@ -354,6 +377,7 @@ int main(void)
 		cmocka_unit_test(cannot_start),
 		cmocka_unit_test(stays_until_reaped),
 		cmocka_unit_test(is_asked_to_end),
+		cmocka_unit_test(the_wait_can_be_ended),
 		cmocka_unit_test(signals_are_the_users),
 		cmocka_unit_test(cannot_reach_the_terminal),
 		cmocka_unit_test(floods_are_kept_whole),

@@ -47,7 +47,8 @@ static const struct work {
 	{ "storage", "pool free", "", PERFTOP_KIND_GAUGE, "", 0, 0, 0, 0 },
 };
 
-#define WORKS (sizeof(works) / sizeof(*works))
+#define WORKS   (sizeof(works) / sizeof(*works))
+#define UNENDED 11 /* report daily */
 
 static const char *const hostile_names[] = {
 	"\033]52;c;cm0gLXJmIH4=\a",
@@ -211,7 +212,9 @@ static void add_ops(struct fixture *f, struct process_sample *p, unsigned proces
 		double wanted = work->rate * (0.8 + 0.4 * uniform(f));
 		uint64_t n = (uint64_t)(wanted + uniform(f));
 
-		if (f->ended || (n == 0 && work->kind != PERFTOP_KIND_GAUGE && i != 6))
+		bool unended = f->options.unended && i == UNENDED;
+
+		if (f->ended || (n == 0 && work->kind != PERFTOP_KIND_GAUGE && i != 6 && !unended))
 			continue;
 		op->op = i;
 		op->min = UINT64_MAX;
@@ -226,6 +229,10 @@ static void add_ops(struct fixture *f, struct process_sample *p, unsigned proces
 		if (i == 6 || i == 0) {
 			op->in_flight = 1;
 			op->longest_in_flight_ns = i == 6 ? 1340000000 : 12000000;
+		}
+		if (unended) {
+			op->in_flight = 2;
+			op->longest_in_flight_ns = 83000000000;
 		}
 		p->op_count++;
 	}
@@ -258,6 +265,8 @@ static void add_threads(struct fixture *f, struct process_sample *p)
 			t->stack[2] = (struct frame_sample){ 6, 1340000000 };
 		} else {
 			t->stack[0] = (struct frame_sample){ i, 12000000 * (i + 1) };
+			if (f->options.unended && i == 2)
+				t->stack[0] = (struct frame_sample){ UNENDED, 83000000000 };
 		}
 	}
 }
@@ -352,10 +361,10 @@ void fixture_tick(struct fixture *f)
 	s->wall_ns = START_WALL + (int64_t)(f->ticks * step);
 	s->self_cpu_percent = f->ticks ? 0.1 : NAN;
 	s->self_rss_bytes = 4.4 * 1048576;
-	s->process_count = f->processes + (f->processes > 1);
+	s->process_count = f->processes + (f->processes > 1) - f->left;
 	s->processes = mem_alloc_array(s->process_count, sizeof(*s->processes));
 	for (unsigned i = 0; i < s->process_count; i++)
-		add_process(f, &s->processes[i], i);
+		add_process(f, &s->processes[i], f->left + i);
 	f->ticks++;
 	history_add(&f->history, s);
 }
@@ -381,7 +390,7 @@ struct tui_settings fixture_settings(void)
 	return (struct tui_settings){
 		.interval = 1,
 		.view = VIEW_WINDOW,
-		.sort = mem_string(""),
+		.sort = mem_string("time"),
 		.columns = mem_string(""),
 		.component = mem_string(""),
 		.filter = mem_string(""),

@@ -13,6 +13,7 @@ struct fixture_options {
 	unsigned several; /* processes beside the first, and their sum */
 	uint32_t more;    /* further operations */
 	uint32_t drops;   /* records that were dropped */
+	bool unended;     /* an operation is under way that was never completed */
 };
 
 struct fixture {
@@ -25,6 +26,7 @@ struct fixture {
 	double interval;
 	bool ended;
 	int exit_status;
+	unsigned left; /* the first so many processes are in no sample any more */
 };
 
 extern const struct host fixture_host;

@@ -289,6 +289,24 @@ static void end_is_marked(void **state)
 	end(run);
 }
 
+/* Of a process that has left the samples nothing goes on: its last rates are no news. */
+static void what_is_gone_has_no_rates(void **state)
+{
+	struct run *run = begin(&(struct fixture_options){ .several = 2 }, 100, 60);
+
+	(void)state;
+	press(run, "] [ F8");
+	assert_shows_not(run, "the process has ended");
+	run->fixture.left = 1;
+	fixture_tick(&run->fixture);
+	press(run, "F8");
+	assert_shows(run, "ENDED");
+	assert_shows(run, "CPU             n/a  the process has ended");
+	assert_shows(run, "receive         n/a  the process has ended");
+	assert_shows(run, "send            n/a  the process has ended");
+	end(run);
+}
+
 static void columns_can_be_chosen(void **state)
 {
 	struct run *run = begin(NULL, 100, 30);
@@ -413,6 +431,7 @@ int main(void)
 		cmocka_unit_test(what_panes_want),
 		cmocka_unit_test(several_processes),
 		cmocka_unit_test(end_is_marked),
+		cmocka_unit_test(what_is_gone_has_no_rates),
 		cmocka_unit_test(columns_can_be_chosen),
 		cmocka_unit_test(settings_follow_keys),
 		cmocka_unit_test(every_size),
