@@ -1,7 +1,9 @@
 # The tests. A unit test is tests/ROOM/NAME.c (cmocka) and two lines here; it links its own room and
 # those below, so that a breach of the layers fails to link. A script is one line in SCRIPT_TESTS.
 TEST_EXTENSIONS = .test
-TAP_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+# A make that nohup or a background job runs has signals ignored, and perftop leaves them so
+TAP_DRIVER = env --default-signal AM_TAP_AWK='$(AWK)' $(SHELL) \
+	$(top_srcdir)/build-aux/tap-driver.sh
 LOG_DRIVER = $(TAP_DRIVER)
 LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/harness/cmocka.sh
 # A script says all it knows in TAP; a program that fails after its last test has a leak to tell of
@@ -25,6 +27,7 @@ STATS_TEST_LIBS = $(STATS_LIBS) $(CMOCKA_LIBS)
 PROC_TEST_LIBS = $(PROC_LIBS) $(CMOCKA_LIBS)
 SEGMENT_TEST_LIBS = $(SEGMENT_LIBS) $(CMOCKA_LIBS)
 SOURCE_TEST_LIBS = $(SOURCE_LIBS) $(CMOCKA_LIBS)
+ANALYSIS_TEST_LIBS = $(ANALYSIS_LIBS) $(CMOCKA_LIBS)
 REPORT_TEST_LIBS = $(REPORT_LIBS) $(CMOCKA_LIBS)
 TUI_TEST_LIBS = $(TUI_LIBS) $(CMOCKA_LIBS)
 CMD_TEST_LIBS = $(CMD_LIBS) $(CMOCKA_LIBS)
@@ -40,6 +43,7 @@ STATS_TESTS =
 PROC_TESTS =
 SEGMENT_TESTS =
 SOURCE_TESTS =
+ANALYSIS_TESTS =
 REPORT_TESTS =
 TUI_TESTS =
 CMD_TESTS =
@@ -81,6 +85,7 @@ include tests/stats/local.mk
 include tests/proc/local.mk
 include tests/segment/local.mk
 include tests/source/local.mk
+include tests/analysis/local.mk
 include tests/report/local.mk
 include tests/tui/local.mk
 include tests/tui/real.mk
@@ -93,7 +98,7 @@ include tests/bench/local.mk
 LIBRARY_UNIT_TESTS = $(SHM_TESTS) $(CLIENT_TESTS)
 if MONITOR
 ALL_UNIT_TESTS = $(BASE_TESTS) $(LIBRARY_UNIT_TESTS) $(MODEL_TESTS) $(STATS_TESTS) $(PROC_TESTS) \
-	$(SEGMENT_TESTS) $(SOURCE_TESTS) $(REPORT_TESTS) $(TUI_TESTS) $(CMD_TESTS)
+	$(SEGMENT_TESTS) $(SOURCE_TESTS) $(ANALYSIS_TESTS) $(REPORT_TESTS) $(TUI_TESTS) $(CMD_TESTS)
 else
 ALL_UNIT_TESTS = $(LIBRARY_UNIT_TESTS)
 endif

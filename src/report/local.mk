@@ -21,4 +21,4 @@ src_report_libreport_a_SOURCES = \
 	src/report/recorded.h \
 	src/report/select.c \
 	src/report/select.h
-REPORT_LIBS = src/report/libreport.a $(STATS_LIBS) $(CJSON_LIBS)
+REPORT_LIBS = src/report/libreport.a $(ANALYSIS_LIBS) $(CJSON_LIBS)

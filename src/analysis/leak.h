@@ -1,0 +1,27 @@
+/*
+ * Whether memory grows without end: the slope (Theil-Sen) and its significance (Mann-Kendall) of a
+ * process's resident memory after its warm-up. PSS where it was read throughout, else RSS.
+ */
+#ifndef ANALYSIS_LEAK_H
+#define ANALYSIS_LEAK_H
+
+#include "model/history.h"
+
+enum leak_verdict { LEAK_NOT_ENOUGH_DATA, LEAK_STABLE, LEAK_LEAKING };
+const char *leak_verdict_text(enum leak_verdict verdict); /* translated */
+
+struct leak {
+	enum leak_verdict verdict;
+	enum metric metric;                 /* RSS or PSS */
+	size_t samples;                     /* after the warm-up */
+	double seconds;                     /* that they span */
+	double bytes_per_minute, low, high; /* slope and its 95 % interval */
+	double p;
+	double grown_bytes; /* slope x seconds */
+	char why[200];      /* translated: what the verdict rests on */
+};
+
+/* least_bytes_per_minute: slower growth is no leak (0: any that is significant). */
+struct leak leak_of(const struct process_track *p, double least_bytes_per_minute);
+
+#endif

@@ -1,0 +1,17 @@
+/*
+ * Location and spread that a few wild values do not move. Pure functions; the values must be finite
+ * and are not changed. NaN where there are none.
+ */
+#ifndef STATS_ROBUST_H
+#define STATS_ROBUST_H
+
+#include <stddef.h>
+
+/* The middle value; of an even number the mean of the two. */
+double robust_median(const double *values, size_t count);
+
+/* 1.4826 x the median of the distances from `center`: for normal values their standard deviation
+ * (Rousseeuw and Croux 1993). */
+double robust_deviation(const double *values, size_t count, double center);
+
+#endif
