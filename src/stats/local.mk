@@ -3,5 +3,8 @@
 noinst_LIBRARIES += src/stats/libstats.a
 src_stats_libstats_a_SOURCES = \
 	src/stats/percentile.c src/stats/percentile.h \
-	src/stats/rate.c src/stats/rate.h
+	src/stats/rate.c src/stats/rate.h \
+	src/stats/robust.c src/stats/robust.h \
+	src/stats/shift.c src/stats/shift.h \
+	src/stats/trend.c src/stats/trend.h
 STATS_LIBS = src/stats/libstats.a $(MODEL_LIBS)

@@ -54,6 +54,26 @@ static void quantiles(const struct spread *s, const double *q, double *values, s
 	}
 }
 
+/* An index that stands twice, for counts beyond 32 bits, is two points; more than that would take years. */
+static void spread_of_run(struct spread *s, const struct bucket *run, size_t length)
+{
+	s->total = 0;
+	s->length = length < HIST_BUCKETS ? length : HIST_BUCKETS;
+	for (size_t i = 0; i < s->length; i++) {
+		s->point[i] = (struct point){ bucket_middle(run[i].index), (double)run[i].count };
+		s->total += (double)run[i].count;
+	}
+}
+
+void run_quantiles(const struct bucket *run, size_t length, const double *q, double *values,
+		   size_t count)
+{
+	struct spread spread;
+
+	spread_of_run(&spread, run, length);
+	quantiles(&spread, q, values, count);
+}
+
 void hist_quantiles(const struct hist *h, const double *q, double *values, size_t count)
 {
 	struct spread spread;

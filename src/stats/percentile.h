@@ -36,6 +36,10 @@ double hist_quantile(const struct hist *h, double q);
 /* The same for several ascending quantiles in one pass. */
 void hist_quantiles(const struct hist *h, const double *q, double *values, size_t count);
 
+/* And of a packed histogram, ascending. */
+void run_quantiles(const struct bucket *run, size_t length, const double *q, double *values,
+		   size_t count);
+
 /* The middle of a bucket: (lower + upper) / 2 over the whole numbers in it. */
 double bucket_middle(uint32_t index);
 

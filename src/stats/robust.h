@@ -14,4 +14,12 @@ double robust_median(const double *values, size_t count);
  * (Rousseeuw and Croux 1993). */
 double robust_deviation(const double *values, size_t count, double center);
 
+/* These change the order of the values. The value that would stand at `rank` (from 0; below count)
+ * if they were sorted: what is before it is then no larger, what is after it no smaller (Hoare
+ * 1961). And the median once more. */
+double robust_select(double *values, size_t count, size_t rank);
+double robust_middle(double *values, size_t count);
+
+void robust_sort(double *values, size_t count); /* ascending */
+
 #endif

@@ -17,7 +17,7 @@ struct shift {
 	size_t before, after; /* values in each group */
 	double u;             /* of the second group */
 	double p;             /* two-sided */
-	double by, low, high; /* after - before, and its 95 % interval */
+	double by, low, high; /* after - before, and its 95 % interval (NaN: too few for one) */
 	double superiority;   /* the chance that one of `after` is larger than one of `before` */
 };
 
