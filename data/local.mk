@@ -13,3 +13,9 @@ dist_zshcompletion_DATA = data/completions/_perftop
 fishcompletiondir = $(datadir)/fish/vendor_completions.d
 dist_fishcompletion_DATA = data/completions/perftop.fish
 endif
+
+# What the HTML report is made of; compiled in, see src/report/local.mk
+EXTRA_DIST += \
+	data/report.css \
+	data/report.js \
+	src/report/html_assets.awk

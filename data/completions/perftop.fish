@@ -1,6 +1,9 @@
 # fish completion for perftop. tests/cli/completions.test holds it to the table of options.
 
-complete -c perftop -n __fish_use_subcommand -xa list -d 'print the processes that could be watched'
+complete -c perftop -n __fish_use_subcommand -xa list -d 'print the processes that could be watched, instrumented ones first'
+complete -c perftop -n __fish_use_subcommand -xa report -d 'turn a saved JSON document into reports; without --report, into text on standard output'
+complete -c perftop -n __fish_use_subcommand -xa leak -d 'only look whether memory grows without end (default 10min): status 0 stable, 1 leaking, 2 cannot tell'
+complete -c perftop -n '__fish_seen_subcommand_from report' -rF
 complete -c perftop -s p -l pid -xa '(__fish_complete_pids)' -d 'watch these running processes'
 complete -c perftop -s N -l name -xa '(__fish_complete_proc)' -d 'watch the processes whose name matches this shell pattern, or whose command line contains it'
 complete -c perftop -l wait -d 'with --name: wait for it to appear, and again after it has ended'
@@ -16,7 +19,11 @@ complete -c perftop -l monitor -d 'go on until stopped'
 complete -c perftop -s b -l batch -d 'write text, without a screen'
 complete -c perftop -s j -l json-lines -d 'write one JSON document for each sample, one a line, without a screen'
 complete -c perftop -l json -rF -d 'write a JSON document at the end; - is standard output'
-complete -c perftop -s o -l output-dir -xa '(__fish_complete_directories)' -d 'the directory for snapshots; it must exist (default: the current one)'
+complete -c perftop -l report -rF -d 'write a report at the end, in the format of its extension: json, html, md, csv or txt; - is text on standard output; may be repeated'
+complete -c perftop -s o -l output-dir -xa '(__fish_complete_directories)' -d 'the directory for snapshots, and for reports named without one; it must exist (default: the current one)'
+complete -c perftop -l alert -x -d 'tell when this holds, as in \'api:call p99 > 50ms for 30s\'; may be repeated'
+complete -c perftop -l log -rF -d 'append a line for each alert and each finding of at least a warning'
+complete -c perftop -l on-alert -xa '(__fish_complete_command)' -d 'run this shell command for each of them; what is the matter stands in its environment'
 complete -c perftop -s s -l sort -xa '(perftop --sort help 2>/dev/null | string match -r "^[a-z]\\S*")' -d 'sort the operations by this column (default time); help lists them'
 complete -c perftop -s c -l component -x -d 'only operations of the components that match'
 complete -c perftop -s f -l filter -x -d 'only operations whose names contain TEXT; !TEXT: those that do not'

@@ -15,7 +15,7 @@ struct batch_options {
 	const struct host *host;
 	double interval; /* seconds */
 	enum view view;
-	const char *component, *filter; /* as in struct json_options */
+	const char *component, *filter; /* see report/select.h */
 	const char *sort; /* a name of batch_columns.def, or of a part of the operations' names */
 	bool reverse;
 	bool raw; /* all digits instead of scaled numbers */

@@ -54,10 +54,10 @@ struct document_metric {
 	char *component, *name, *label, *unit;
 	char kind[8]; /* "counter" "gauge" "value" */
 	struct figures figures;
-	double value;   /* of a gauge */
-	uint64_t total; /* of a counter; of a value where exact */
-	bool exact;     /* total, min and max are whole numbers as recorded */
-	uint64_t min, max;
+	double value;      /* of a gauge */
+	uint64_t total;    /* of a counter; of a value where exact */
+	bool exact;        /* total is a whole number as recorded; else it stands in figures */
+	uint64_t min, max; /* likewise, where min <= max */
 	char *reason;
 	struct document_bucket *histogram;
 	size_t histogram_count;

@@ -1,99 +1,118 @@
 /* "operations" (what was timed) and "metrics" (counters, gauges, distributions) of a process. */
 #include <math.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 
-#include "base/i18n.h"
-#include "perftop/bucket.h"
+#include "base/mem.h"
 
 #include "report/json_parts.h"
-#include "report/recorded.h"
-#include "report/select.h"
 
-static cJSON *names_node(const struct op_key *key, const char *what)
-{
-	cJSON *node = cJSON_CreateObject();
-
-	node_add(node, "component", node_text(key->component));
-	node_add(node, what, node_text(key->operation));
-	if (*key->label)
-		node_add(node, "label", node_text(key->label));
-	return node;
-}
-
-/* [[upper bound, count], ...]; the bound is the largest value that the bucket takes. */
-static void add_histogram(cJSON *node, const struct recorded *r)
-{
-	struct buffer out = { 0 };
-	uint32_t index = 0, bucket;
-	uint64_t count;
-
-	buffer_string(&out, "[");
-	while (hist_next(&r->hist, &index, &bucket, &count)) {
-		uint64_t upper = perftop_bucket_lower(bucket) + (perftop_bucket_width(bucket) - 1);
-
-		buffer_string(&out, out.length > 1 ? ",[" : "[");
-		if (r->scale == 1)
-			buffer_u64(&out, upper);
-		else
-			buffer_number(&out, (double)upper * r->scale);
-		buffer_string(&out, ",");
-		buffer_u64(&out, count);
-		buffer_string(&out, "]");
+const struct json_figure json_figures[JSON_FIGURES] = {
+#define X(name)                                                         \
+	{                                                               \
+#name "_seconds", #name, offsetof(struct figures, name) \
 	}
-	buffer_string(&out, "]");
-	node_add(node, "histogram", node_buffer(&out));
-}
-
-/* The figures that timers and distributions have in common; the keys end in `suffix`. */
-struct figure_key {
-	const char *timer, *value;
-	double (*get)(const struct figures *f);
+	X(mean), X(stdev), X(min), X(p50), X(p90), X(p95), X(p99), X(p999), X(max),
+#undef X
 };
 
-#define FIGURE(name)                                      \
-	static double get_##name(const struct figures *f) \
-	{                                                 \
-		return f->name;                           \
-	}
-FIGURE(mean)
-FIGURE(stdev)
-FIGURE(min)
-FIGURE(p50)
-FIGURE(p90)
-FIGURE(p95)
-FIGURE(p99)
-FIGURE(p999)
-FIGURE(max)
-
-static const struct figure_key figure_keys[] = {
-	{ "mean_seconds", "mean", get_mean }, { "stdev_seconds", "stdev", get_stdev },
-	{ "min_seconds", "min", get_min },    { "p50_seconds", "p50", get_p50 },
-	{ "p90_seconds", "p90", get_p90 },    { "p95_seconds", "p95", get_p95 },
-	{ "p99_seconds", "p99", get_p99 },    { "p999_seconds", "p999", get_p999 },
-	{ "max_seconds", "max", get_max },
-};
-#define FIGURES (sizeof(figure_keys) / sizeof(figure_keys[0]))
+/* Slices are coarse, and there are many. */
+#define SLICE_DIGITS 4
 
 static void add_figures(cJSON *node, const struct figures *f, bool timer)
 {
-	for (size_t i = 0; i < FIGURES; i++)
-		node_add(node, timer ? figure_keys[i].timer : figure_keys[i].value,
-			 node_number(figure_keys[i].get(f)));
+	for (size_t i = 0; i < JSON_FIGURES; i++) {
+		const struct json_figure *key = &json_figures[i];
+		const double *number = (const void *)((const char *)f + key->offset);
+
+		node_add(node, timer ? key->timer : key->value, node_number(*number));
+	}
 }
 
-static void add_reasons(cJSON *node, const struct figures *f)
+/* Appends a bucket's bound. */
+typedef void bound_fn(struct buffer *out, double upper, struct number_cache *cache);
+
+/* Of a value it is whole. Of large buckets it is one less than what a double can hold, which it has
+ * become. */
+static void add_whole_bound(struct buffer *out, double upper, struct number_cache *cache)
 {
-	if (f->count == 0 || isnan(f->total)) /* counted, but never timed: a sampled one at first */
-		node_add_reason(node, WHY_NONE);
-	else if (!isfinite(f->rate))
-		node_add_reason(node, WHY_FIRST);
+	(void)cache;
+	if (!(upper >= 0) || floor(upper) != upper)
+		buffer_number(out, upper);
+	else if (upper >= 0x1p64)
+		buffer_u64(out, UINT64_MAX);
+	else
+		buffer_u64(out, (uint64_t)upper - (upper >= 0x1p53));
 }
 
-static cJSON *operation_node(const struct recorded *r, bool histogram)
+/* [[upper bound, count], ...] */
+static void add_buckets(struct buffer *out, const struct document_bucket *buckets, size_t count,
+			bound_fn *bound, struct number_cache *cache)
 {
-	const struct figures *f = &r->figures;
-	cJSON *node = names_node(&r->op->key, "operation");
-	double longest = recorded_longest(r);
+	buffer_add(out, "[", 1);
+	for (size_t i = 0; i < count; i++) {
+		buffer_add(out, ",[" + (i == 0), i == 0 ? 1 : 2);
+		bound(out, buckets[i].upper, cache);
+		buffer_add(out, ",", 1);
+		buffer_u64(out, buckets[i].count);
+		buffer_add(out, "]", 1);
+	}
+	buffer_add(out, "]", 1);
+}
 
+static void add_slice(struct buffer *out, const struct document_slice *slice,
+		      struct number_cache *cache)
+{
+	const double durations[] = { slice->mean, slice->p50, slice->p90, slice->p99, slice->max };
+
+	buffer_add(out, "[", 1);
+	buffer_number_again(out, slice->from, cache);
+	buffer_add(out, ",", 1);
+	buffer_number_again(out, slice->to, cache);
+	buffer_add(out, ",", 1);
+	buffer_u64(out, slice->count);
+	buffer_add(out, ",", 1);
+	buffer_u64(out, slice->errors);
+	for (size_t i = 0; i < sizeof(durations) / sizeof(durations[0]); i++) {
+		buffer_add(out, ",", 1);
+		buffer_digits(out, durations[i], SLICE_DIGITS);
+	}
+	buffer_add(out, ",", 1);
+	add_buckets(out, slice->histogram, slice->histogram_count, buffer_number_again, cache);
+	buffer_add(out, "]", 1);
+}
+
+static cJSON *slices_node(const struct document_op *op, struct number_cache *cache)
+{
+	struct buffer out = { 0 };
+
+	buffer_add(&out, "[", 1);
+	for (size_t i = 0; i < op->slice_count; i++) {
+		buffer_add(&out, ",", i != 0);
+		add_slice(&out, &op->slices[i], cache);
+	}
+	buffer_add(&out, "]", 1);
+	return node_buffer(&out);
+}
+
+static cJSON *histogram_node(const struct document_bucket *buckets, size_t count, bound_fn *bound,
+			     struct number_cache *cache)
+{
+	struct buffer out = { 0 };
+
+	add_buckets(&out, buckets, count, bound, cache);
+	return node_buffer(&out);
+}
+
+static cJSON *operation_node(const struct document_op *op, struct number_cache *cache)
+{
+	const struct figures *f = &op->figures;
+	cJSON *node = cJSON_CreateObject();
+
+	node_add(node, "component", node_text(op->component));
+	node_add(node, "operation", node_text(op->operation));
+	node_add_text_once(node, "label", op->label);
 	node_add(node, "count", node_u64(f->count));
 	node_add(node, "errors", node_u64(f->errors));
 	node_add(node, "rate_per_second", node_number(f->rate));
@@ -101,90 +120,81 @@ static cJSON *operation_node(const struct recorded *r, bool histogram)
 	node_add(node, "self_seconds", node_number(f->self));
 	add_figures(node, f, true);
 	node_add(node, "time_percent", node_number(f->time_percent));
-	node_add(node, "in_flight", node_u64(r->op->in_flight));
-	node_add(node, "longest_in_flight_seconds", node_number(longest));
-	add_reasons(node, f);
-	if (isnan(longest) && !cJSON_HasObjectItem(node, "reason"))
-		node_add(node, "reason", node_text(_("what is under way is on no thread's stack")));
-	if (histogram)
-		add_histogram(node, r);
+	node_add(node, "in_flight", node_u64(op->in_flight));
+	node_add(node, "longest_in_flight_seconds", node_number(op->longest_in_flight));
+	node_add_text_once(node, "reason", op->reason);
+	if (op->histogram)
+		node_add(node, "histogram",
+			 histogram_node(op->histogram, op->histogram_count, buffer_number_again,
+					cache));
+	if (op->slices)
+		node_add(node, "slices", slices_node(op, cache));
 	return node;
 }
 
-static void fill_counter(cJSON *node, const struct recorded *r, bool histogram)
+static void add_counter(cJSON *node, const struct document_metric *m)
 {
-	double rate = (double)r->totals.total / r->seconds;
-
-	(void)histogram;
-	node_add(node, "total", node_u64(r->totals.total));
-	node_add_value(node, "rate_per_second",
-		       isfinite(rate) ? value_of(rate) : value_unknown(WHY_FIRST));
+	node_add(node, "total", node_u64(m->total));
+	node_add(node, "rate_per_second", node_number(m->figures.rate));
 }
 
-static void fill_gauge(cJSON *node, const struct recorded *r, bool histogram)
+static void add_gauge(cJSON *node, const struct document_metric *m)
 {
-	(void)histogram;
-	node_add_value(node, "value",
-		       isfinite(r->op->gauge) ? value_of(r->op->gauge) : value_unknown(WHY_NONE));
+	node_add(node, "value", node_number(m->value));
 }
 
-static void fill_value(cJSON *node, const struct recorded *r, bool histogram)
+static void add_value(cJSON *node, const struct document_metric *m)
 {
-	const struct figures *f = &r->figures;
+	const struct figures *f = &m->figures;
 
 	node_add(node, "count", node_u64(f->count));
 	node_add(node, "rate_per_second", node_number(f->rate));
-	node_add(node, "total",
-		 r->totals.timed == r->totals.count ? node_u64(r->totals.total)
-						    : node_number(f->total));
+	node_add(node, "total", m->exact ? node_u64(m->total) : node_number(f->total));
 	add_figures(node, f, false);
-	if (r->whole_life && r->op->min <= r->op->max) { /* every digit */
-		cJSON_ReplaceItemInObjectCaseSensitive(node, "min", node_u64(r->op->min));
-		cJSON_ReplaceItemInObjectCaseSensitive(node, "max", node_u64(r->op->max));
-	}
-	add_reasons(node, f);
-	if (histogram)
-		add_histogram(node, r);
+	if (m->min > m->max)
+		return;
+	cJSON_ReplaceItemInObjectCaseSensitive(node, "min", node_u64(m->min));
+	cJSON_ReplaceItemInObjectCaseSensitive(node, "max", node_u64(m->max));
 }
 
 static const struct metric_kind {
 	const char *name;
-	void (*fill)(cJSON *node, const struct recorded *r, bool histogram);
-} metric_kinds[PERFTOP_KIND_COUNT] = {
-	[PERFTOP_KIND_VALUE] = { "value", fill_value },
-	[PERFTOP_KIND_COUNTER] = { "counter", fill_counter },
-	[PERFTOP_KIND_GAUGE] = { "gauge", fill_gauge },
+	void (*add)(cJSON *node, const struct document_metric *m);
+} metric_kinds[] = {
+	{ "counter", add_counter },
+	{ "gauge", add_gauge },
+	{ "value", add_value },
 };
 
-static cJSON *metric_node(const struct recorded *r, bool histogram)
+static cJSON *metric_node(const struct document_metric *m)
 {
-	const struct op_key *key = &r->op->key;
-	cJSON *node = names_node(key, "name");
+	cJSON *node = cJSON_CreateObject();
 
-	node_add(node, "kind", node_text(metric_kinds[key->kind].name));
-	node_add(node, "unit", node_text(key->unit));
-	metric_kinds[key->kind].fill(node, r, histogram);
+	node_add(node, "component", node_text(m->component));
+	node_add(node, "name", node_text(m->name));
+	node_add_text_once(node, "label", m->label);
+	node_add(node, "kind", node_text(m->kind));
+	node_add(node, "unit", node_text(m->unit));
+	for (size_t i = 0; i < sizeof(metric_kinds) / sizeof(metric_kinds[0]); i++)
+		if (strcmp(metric_kinds[i].name, m->kind) == 0)
+			metric_kinds[i].add(node, m);
+	node_add_text_once(node, "reason", m->reason);
+	if (m->histogram)
+		node_add(node, "histogram",
+			 histogram_node(m->histogram, m->histogram_count, add_whole_bound, NULL));
 	return node;
 }
 
-void json_add_operations(cJSON *process, const struct history *h, const struct process_track *p,
-			 const struct json_options *options)
+void json_add_operations(cJSON *process, const struct document_process *p)
 {
 	cJSON *operations = cJSON_CreateArray(), *metrics = cJSON_CreateArray();
+	struct number_cache *cache = mem_alloc(sizeof(*cache));
 
-	for (uint32_t i = 0; i < p->op_count; i++) {
-		const struct op_key *key = &p->ops[i].key;
-		struct recorded r;
-
-		if (!select_op(key, options->component, options->filter))
-			continue;
-		r = recorded_in(h, p, &p->ops[i], options->view);
-		if (op_key_is_timer(key))
-			cJSON_AddItemToArray(operations, operation_node(&r, options->histograms));
-		else if (key->kind < PERFTOP_KIND_COUNT && metric_kinds[key->kind].fill)
-			cJSON_AddItemToArray(metrics, metric_node(&r, options->histograms));
-		hist_clear(&r.hist);
-	}
+	for (size_t i = 0; i < p->op_count; i++)
+		cJSON_AddItemToArray(operations, operation_node(&p->ops[i], cache));
+	for (size_t i = 0; i < p->metric_count; i++)
+		cJSON_AddItemToArray(metrics, metric_node(&p->metrics[i]));
+	free(cache);
 	node_add(process, "operations", operations);
 	node_add(process, "metrics", metrics);
 }

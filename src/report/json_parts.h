@@ -1,16 +1,42 @@
-/* The parts of the JSON document, one file each. For json.c alone. */
+/*
+ * The JSON document of perftop, in parts, one file each, and the keys that writing and reading share.
+ * The shape is a contract (data/perftop.schema.json, doc/perftop.1); keys are added, never changed.
+ * Unknown numbers are null with a reason; names survive any bytes (invalid UTF-8 becomes U+FFFD; '<',
+ * '>', '&', U+2028/9 are escaped for embedding); whole numbers keep every digit; no locale has a say.
+ * For json*.c and csv.c, whose headings are the same keys.
+ */
 #ifndef REPORT_JSON_PARTS_H
 #define REPORT_JSON_PARTS_H
 
-#include "report/json.h"
+#include "report/document.h"
 #include "report/node.h"
 
-void json_add_resources(cJSON *process, const struct process_track *p);
-void json_add_series(cJSON *process, const struct process_track *p);
-void json_add_threads(cJSON *process, const struct process_track *p);
+#define JSON_SCHEMA "perftop/1"
 
-/* Adds "operations" and "metrics". */
-void json_add_operations(cJSON *process, const struct history *h, const struct process_track *p,
-			 const struct json_options *options);
+/* The figures that timers and distributions have in common, by their keys. */
+struct json_figure {
+	const char *timer, *value;
+	size_t offset; /* of a double in struct figures */
+};
+#define JSON_FIGURES 9
+extern const struct json_figure json_figures[JSON_FIGURES];
+
+/* The figures of threads. */
+struct json_thread_value {
+	const char *key;
+	size_t offset; /* of a struct value in struct document_thread */
+};
+#define JSON_THREAD_VALUES 4
+extern const struct json_thread_value json_thread_values[JSON_THREAD_VALUES];
+
+/* From here on numbers that are no counts are written with an exponent (base/number.h), so that a whole
+ * number is told from them by having digits only. */
+#define JSON_WHOLE 1e15
+
+void json_add_resources(cJSON *process, const struct document_process *p);
+void json_add_series(cJSON *process, const struct document_process *p);
+void json_add_threads(cJSON *process, const struct document_process *p);
+void json_add_operations(cJSON *process, const struct document_process *p); /* and "metrics" */
+void json_add_judgement(cJSON *process, const struct document_process *p);  /* and "health" */
 
 #endif

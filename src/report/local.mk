@@ -10,15 +10,60 @@ src_report_libreport_a_SOURCES = \
 	src/report/batch_table.h \
 	src/report/buffer.c \
 	src/report/buffer.h \
+	src/report/collect.c \
+	src/report/collect.h \
+	src/report/collect_judgement.c \
+	src/report/collect_operations.c \
+	src/report/collect_parts.h \
+	src/report/collect_resources.c \
+	src/report/csv.c \
+	src/report/document.c \
+	src/report/document.h \
+	src/report/formats.def \
+	src/report/html.c \
+	src/report/html_chart.c \
+	src/report/html_charts.def \
+	src/report/html_data.c \
+	src/report/html_histogram.c \
+	src/report/html_library.c \
+	src/report/html_operations.c \
+	src/report/html_overview.c \
+	src/report/html_parts.h \
+	src/report/html_tables.c \
+	src/report/html_text.c \
+	src/report/html_words.def \
 	src/report/json.c \
 	src/report/json.h \
+	src/report/json_get.c \
+	src/report/json_get.h \
+	src/report/json_judgement.c \
 	src/report/json_operations.c \
 	src/report/json_parts.h \
+	src/report/json_read.c \
+	src/report/json_read_judgement.c \
+	src/report/json_read_operations.c \
+	src/report/json_read_parts.h \
+	src/report/json_read_resources.c \
 	src/report/json_resources.c \
+	src/report/json_write.c \
+	src/report/markdown.c \
 	src/report/node.c \
 	src/report/node.h \
 	src/report/recorded.c \
 	src/report/recorded.h \
+	src/report/report.c \
+	src/report/report.h \
 	src/report/select.c \
-	src/report/select.h
+	src/report/select.h \
+	src/report/summary.c \
+	src/report/summary.h \
+	src/report/summary_columns.def \
+	src/report/text.c
 REPORT_LIBS = src/report/libreport.a $(ANALYSIS_LIBS) $(CJSON_LIBS)
+
+# The page's style and script become strings of the program
+nodist_src_report_libreport_a_SOURCES = src/report/html_assets.c
+CLEANFILES += src/report/html_assets.c
+src/report/html_assets.c: data/report.css data/report.js src/report/html_assets.awk
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(AWK) -f $(top_srcdir)/src/report/html_assets.awk \
+		$(top_srcdir)/data/report.css $(top_srcdir)/data/report.js >$@.tmp && mv $@.tmp $@

@@ -1,10 +1,12 @@
 /* cJSON, bent to what perftop promises. */
 #include "report/node.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/number.h"
 #include "base/text.h"
@@ -40,10 +42,10 @@ cJSON *node_bool(bool is)
 
 cJSON *node_buffer(struct buffer *json)
 {
-	char *text = buffer_take(json);
-	cJSON *node = cJSON_CreateRaw(text);
+	cJSON *node = cJSON_CreateRaw(""); /* which copies: the text may be long */
 
-	free(text);
+	cJSON_free(node->valuestring);
+	node->valuestring = buffer_take(json);
 	return node;
 }
 
@@ -61,7 +63,7 @@ cJSON *node_time(int64_t wall_ns)
 {
 	char text[NUMBER_SIZE];
 
-	return node_text(number_time(text, wall_ns));
+	return node_text(wall_ns ? number_time(text, wall_ns) : NULL);
 }
 
 void node_add(cJSON *object, const char *key, cJSON *item)
@@ -69,17 +71,10 @@ void node_add(cJSON *object, const char *key, cJSON *item)
 	cJSON_AddItemToObjectCS(object, key, item);
 }
 
-void node_add_value(cJSON *object, const char *key, struct value value)
+void node_add_text_once(cJSON *object, const char *key, const char *text)
 {
-	node_add(object, key, node_number(value_known(value) ? value.number : NAN));
-	if (!value_known(value))
-		node_add_reason(object, value.why);
-}
-
-void node_add_reason(cJSON *object, enum why why)
-{
-	if (!cJSON_HasObjectItem(object, "reason"))
-		node_add(object, "reason", node_text(why_text(why)));
+	if (text && !cJSON_GetObjectItemCaseSensitive(object, key))
+		node_add(object, key, node_text(text));
 }
 
 static bool must_escape(uint32_t code)
@@ -123,4 +118,101 @@ char *node_print(cJSON *root, bool pretty)
 	text = mem_resize(text, length + 2, 1);
 	memcpy(text + length, "\n", 2);
 	return text;
+}
+
+/* What stands at a place of a text, gone through byte by byte. */
+struct scan {
+	bool in_string, escaped;
+	int depth;
+};
+
+static void scan_byte(struct scan *s, char byte)
+{
+	if (s->escaped) {
+		s->escaped = false;
+	} else if (s->in_string) {
+		s->escaped = byte == '\\';
+		s->in_string = byte != '"';
+	} else {
+		s->in_string = byte == '"';
+		s->depth += (byte == '[' || byte == '{') - (byte == ']' || byte == '}');
+	}
+}
+
+/* How many bytes from here are a whole number that a double would not hold; 0: it is none. */
+static size_t long_number(const char *text, size_t left, char before)
+{
+	size_t sign = left && *text == '-', length = sign;
+
+	if (isalnum((unsigned char)before) || strchr(".+-", before))
+		return 0;
+	while (length < left && isdigit((unsigned char)text[length]))
+		length++;
+	if (length - sign < NODE_LONG || (length < left && strchr(".eE", text[length])))
+		return 0;
+	return length;
+}
+
+/* The text with long whole numbers in quotes; false where it is too deep. */
+static bool quote_long_numbers(struct buffer *out, const char *text, size_t length)
+{
+	struct scan scan = { 0 };
+	char before = ' ';
+
+	for (size_t i = 0; i < length; i++) {
+		size_t number = scan.in_string ? 0 : long_number(text + i, length - i, before);
+
+		if (number) {
+			buffer_string(out, "\"");
+			buffer_add(out, text + i, number);
+			buffer_string(out, "\"");
+			i += number - 1;
+		} else {
+			buffer_add(out, text + i, 1);
+			scan_byte(&scan, text[i]);
+		}
+		before = text[i];
+		if (scan.depth > NODE_DEPTH)
+			return false;
+	}
+	return true;
+}
+
+static bool only_space(const char *text, const char *end)
+{
+	while (text < end && strchr(" \t\r\n", *text) && *text)
+		text++;
+	return text == end;
+}
+
+static size_t line_of(const char *text, const char *at)
+{
+	size_t line = 1;
+
+	for (; text < at; text++)
+		line += *text == '\n';
+	return line;
+}
+
+cJSON *node_parse(const char *text, size_t length, struct error *err)
+{
+	struct buffer ours = { 0 };
+	const char *end = NULL;
+	cJSON *root = NULL;
+
+	node_init();
+	buffer_add(&ours, "", 0);
+	if (!quote_long_numbers(&ours, text, length)) {
+		error_set(err, _("not a document of perftop: nested too deep"));
+		goto out;
+	}
+	root = cJSON_ParseWithLengthOpts(ours.data, ours.length, &end, false);
+	if (root && only_space(end, ours.data + ours.length))
+		goto out;
+	error_set(err, _("not JSON, from line %zu on"), line_of(ours.data, end ? end : ours.data));
+	cJSON_Delete(root);
+	root = NULL;
+out:
+	free(buffer_take(&ours));
+	return root;
 }

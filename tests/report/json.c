@@ -15,12 +15,15 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "perftop/bucket.h"
+#include "base/number.h"
 
 #include "report/batch.h"
-#include "report/json.h"
+#include "report/collect.h"
 #include "report/node.h"
+#include "report/report.h"
 #include "report/select.h"
+
+#include "fixture.h"
 
 static char *quote(const char *bytes)
 {
@@ -82,75 +85,7 @@ static void numbers_keep_every_digit(void **state)
 	prints(node_number(NAN), "null");
 	prints(node_number(INFINITY), "null");
 	prints(node_text(NULL), "null");
-}
-
-/* A history of one sample of one process with a timer, a counter, a distribution, a gauge. */
-static void add_op(struct process_sample *p, enum perftop_kind kind, const char *component,
-		   const char *operation, uint64_t count, uint64_t value)
-{
-	uint32_t octave = perftop_bucket_octave(value);
-	struct op_sample *o;
-
-	p->keys = mem_resize(p->keys, p->key_count + 1, sizeof(*p->keys));
-	p->keys[p->key_count++] =
-		(struct op_key){ kind, mem_string(component), mem_string(operation),
-				 mem_string(kind == PERFTOP_KIND_TIMER ? "label<" : ""),
-				 mem_string(kind == PERFTOP_KIND_TIMER ? "" : "B") };
-	p->ops = mem_resize(p->ops, p->op_count + 1, sizeof(*p->ops));
-	o = &p->ops[p->op_count];
-	*o = (struct op_sample){
-		.op = p->op_count,
-		.totals = { count, count, 1, count * value, count * value },
-		.min = value,
-		.max = value,
-		.gauge = 2.5,
-	};
-	if (kind != PERFTOP_KIND_COUNTER && kind != PERFTOP_KIND_GAUGE) {
-		o->run = mem_alloc(sizeof(*o->run));
-		o->run[0] = (struct bucket){ octave << 6 | perftop_bucket_sub(value, octave),
-					     (uint32_t)count };
-		o->run_length = 1;
-	}
-	p->op_count++;
-}
-
-static struct sample *make_sample(void)
-{
-	struct sample *s = mem_alloc(sizeof(*s));
-	struct process_sample *p = mem_alloc(sizeof(*p));
-
-	*p = (struct process_sample){ .state = 'S', .exit_status = -1, .focus = UINT32_MAX };
-	p->info = mem_alloc(sizeof(*p->info));
-	p->info->references = 1;
-	p->info->id = (struct process_id){ 42, 1000 };
-	p->info->comm = mem_string("a\"\xff<b");
-	p->info->command = mem_string("/bin/x \033[31m");
-	p->segment.state = SEGMENT_ATTACHED;
-	p->segment.scale = 1e-9;
-	for (int i = 0; i < METRIC_COUNT; i++)
-		p->resource[i] = value_unknown(WHY_FIRST);
-	p->resource[METRIC_RSS] = value_of(9007199254740992.0);
-	p->resource[METRIC_CPU] = value_of(12.5);
-	p->threads = mem_alloc(sizeof(*p->threads));
-	p->thread_count = 1;
-	p->threads[0] = (struct thread_sample){ .tid = 43, .state = 'R', .processor = -1 };
-	memcpy(p->threads[0].name, "fifteen letters", 16);
-	p->threads[0].cpu_percent = value_unknown(WHY_FIRST);
-	p->threads[0].cpu_user_percent = value_of(1);
-	p->threads[0].depth = p->threads[0].frames = 1;
-	p->threads[0].stack = mem_alloc(sizeof(struct frame_sample));
-	p->threads[0].stack[0] = (struct frame_sample){ 0, 1500000000 };
-	add_op(p, PERFTOP_KIND_TIMER, "db", "query", 4, 1000000);
-	add_op(p, PERFTOP_KIND_COUNTER, "net", "bytes", 1, 9007199254740993u);
-	add_op(p, PERFTOP_KIND_VALUE, "net", "size", 3, 5);
-	add_op(p, PERFTOP_KIND_GAUGE, "net", "queue", 0, 0);
-	s->mono_ns = 1000000000;
-	s->wall_ns = 1795147506123456000;
-	s->self_cpu_percent = NAN;
-	s->self_rss_bytes = NAN;
-	s->processes = p;
-	s->process_count = 1;
-	return s;
+	prints(node_time(0), "null");
 }
 
 struct made {
@@ -159,15 +94,17 @@ struct made {
 	cJSON *root, *process;
 };
 
-static struct made *make(const struct json_options *extra)
+static struct made *make(const struct collect_options *extra, bool pretty)
 {
 	struct made *made = mem_alloc(sizeof(*made));
-	struct json_options options = *extra;
+	struct collect_options options = *extra;
+	struct document *d;
 
 	options.interval = 1;
-	history_init(&made->history, 60);
-	history_add(&made->history, make_sample());
-	made->text = json_document(&made->history, &options);
+	fixture_history(&made->history, 1);
+	d = document_collect(&made->history, &options);
+	made->text = pretty ? report_json(d, NULL) : report_json_line(d);
+	document_free(d);
 	made->root = cJSON_Parse(made->text);
 	assert_non_null(made->root);
 	made->process = cJSON_GetArrayItem(cJSON_GetObjectItem(made->root, "processes"), 0);
@@ -194,8 +131,10 @@ static const cJSON *at(const cJSON *node, const char *key)
 
 static void the_document(void **state)
 {
-	struct made *made = make(&(struct json_options){
-		.view = VIEW_LIFETIME, .histograms = true, .series = true });
+	struct made *made = make(&(struct collect_options){ .view = VIEW_LIFETIME,
+							    .histograms = true,
+							    .series = true },
+				 false);
 	const cJSON *resources = at(made->process, "resources"), *op, *thread, *metrics;
 
 	(void)state;
@@ -235,8 +174,10 @@ static void the_document(void **state)
 
 static void only_what_is_asked_for(void **state)
 {
-	struct made *made = make(&(struct json_options){
-		.view = VIEW_LIFETIME, .component = "n*", .filter = "!SIZE", .pretty = true });
+	struct made *made = make(&(struct collect_options){ .view = VIEW_LIFETIME,
+							    .component = "n*",
+							    .filter = "!SIZE" },
+				 true);
 	const cJSON *metrics = at(made->process, "metrics");
 
 	(void)state;
@@ -246,6 +187,97 @@ static void only_what_is_asked_for(void **state)
 	assert_null(strstr(made->text, "histogram"));
 	assert_true(strcspn(made->text, "\n") + 1 < strlen(made->text));
 	discard(made);
+}
+
+static const struct document_finding *finding_of(const struct document *d, const char *rule)
+{
+	const struct document_process *p = d->processes;
+
+	for (size_t i = 0; i < p->finding_count; i++)
+		if (strcmp(p->findings[i].rule, rule) == 0)
+			return &p->findings[i];
+	fail_msg("'%s' was not found", rule);
+	return NULL;
+}
+
+/* What the analysis has to say of the process, in full. */
+static void the_judgement(void **state)
+{
+	struct collect_options options = { .interval = 1, .view = VIEW_LIFETIME };
+	struct analysis_settings settings;
+	struct analysis *analysis;
+	struct history history;
+	struct document *d;
+	size_t count;
+
+	(void)state;
+	analysis_settings_init(&settings);
+	analysis = analysis_new(&settings);
+	fixture_history(&history, 10);
+	analysis_update(analysis, &history);
+	analysis_conclude(analysis, &history);
+	options.analysis = analysis;
+	d = document_collect(&history, &options);
+	analysis_findings(analysis, &count);
+	assert_true(d->processes[0].judged);
+	assert_int_equal(d->processes[0].finding_count, count);
+	assert_string_equal(finding_of(d, "memory-use")->unit, "bytes"); /* eight PiB */
+	assert_true(finding_of(d, "memory-use")->since_wall_ns >= history.start_wall_ns);
+	assert_int_equal(d->processes[0].part_count, HEALTH_PARTS);
+	document_free(d);
+	analysis_free(analysis);
+	history_clear(&history);
+}
+
+/* What is cheap gives what number_exact gives. */
+static void the_short_way_is_exact(void **state)
+{
+	static const double some[] = { 0,         -0.0,    1,        0.1,     -12.5,
+				       1e-4,      9.99e-5, 1.031e-6, 1e-12,   1e-13,
+				       1e15,      1e16,    1e300,    5e-324,  123456.7,
+				       0.1 + 0.2, 1 / 3.,  999999.5, -1.5e-7, 1e9 };
+	uint64_t seed = 1;
+
+	(void)state;
+	for (size_t i = 0; i < 20000; i++) {
+		struct buffer out = { 0 };
+		char want[NUMBER_SIZE];
+		double number;
+
+		seed = seed * 6364136223846793005u + 1442695040888963407u;
+		number = (double)(int64_t)(seed >> 24) / (double)(1u << (seed % 30));
+		if (seed & 1)
+			number = round(number * 1e3) / 1e9;
+		if (i < sizeof(some) / sizeof(some[0]))
+			number = some[i];
+		buffer_number(&out, number);
+		assert_string_equal(out.data, number_exact(want, number));
+		free(buffer_take(&out));
+	}
+}
+
+static void digits(double number, const char *want)
+{
+	struct buffer out = { 0 };
+
+	buffer_digits(&out, number, 4);
+	assert_string_equal(out.data, want);
+	free(buffer_take(&out));
+}
+
+static void few_digits(void **state)
+{
+	(void)state;
+	digits(0, "0");
+	digits(NAN, "null");
+	digits(1, "1");
+	digits(12, "12");
+	digits(-1.2345678, "-1235e-3");
+	digits(0.00123456, "1235e-6");
+	digits(9.99996, "1e1");
+	digits(1234e-6, "1234e-6");
+	digits(123456, "1235e2");
+	digits(1e-40, "1e-40");
 }
 
 /* 4,97 is no number. Debian's de_DE is not installed everywhere; any comma will do. */
@@ -275,8 +307,7 @@ static void text_is_safe(void **state)
 	char *text;
 
 	(void)state;
-	history_init(&history, 60);
-	history_add(&history, make_sample());
+	fixture_history(&history, 1);
 	text = batch_text(&history, &options);
 	for (const char *at_byte = text; *at_byte; at_byte++)
 		assert_true((unsigned char)*at_byte >= ' ' || *at_byte == '\n');
@@ -307,7 +338,8 @@ int main(void)
 		cmocka_unit_test(names_of_any_bytes),  cmocka_unit_test(numbers_keep_every_digit),
 		cmocka_unit_test(the_document),        cmocka_unit_test(only_what_is_asked_for),
 		cmocka_unit_test(no_locale_has_a_say), cmocka_unit_test(text_is_safe),
-		cmocka_unit_test(selection),
+		cmocka_unit_test(selection),           cmocka_unit_test(the_short_way_is_exact),
+		cmocka_unit_test(few_digits),          cmocka_unit_test(the_judgement),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

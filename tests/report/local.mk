@@ -1,5 +1,28 @@
 REPORT_TESTS += tests/report/json
+tests_report_json_SOURCES = tests/report/json.c tests/report/fixture.c tests/report/fixture.h
 tests_report_json_LDADD = $(REPORT_TEST_LIBS)
 tests_report_json_CFLAGS = $(AM_CFLAGS) $(CJSON_CFLAGS)
+REPORT_TESTS += tests/report/read
+tests_report_read_SOURCES = tests/report/read.c tests/report/fixture.c tests/report/fixture.h
+tests_report_read_LDADD = $(REPORT_TEST_LIBS)
+REPORT_TESTS += tests/report/formats
+tests_report_formats_SOURCES = tests/report/formats.c tests/report/fixture.c tests/report/fixture.h
+tests_report_formats_LDADD = $(REPORT_TEST_LIBS)
+TEST_HELPERS += tests/report/documents
+tests_report_documents_SOURCES = tests/report/documents.c tests/report/fixture.c tests/report/fixture.h
+tests_report_documents_LDADD = $(REPORT_LIBS)
+SCRIPT_TESTS += tests/report/schema.test
 EXTRA_DIST += \
 	tests/report/validate.py
+
+REPORT_TESTS += tests/report/html
+tests_report_html_LDADD = $(REPORT_TEST_LIBS)
+tests_report_html_CFLAGS = $(AM_CFLAGS) $(CJSON_CFLAGS)
+TEST_HELPERS += tests/report/html_sample
+tests_report_html_sample_LDADD = $(REPORT_LIBS)
+SCRIPT_TESTS += tests/report/html.test
+EXTRA_DIST += tests/report/html.js
+
+BENCHES += tests/bench/report
+tests_bench_report_SOURCES = tests/bench/report.c tests/bench/bench.c tests/bench/bench.h
+tests_bench_report_LDADD = $(REPORT_LIBS)

@@ -1,0 +1,128 @@
+/*
+ * Operations, and resources over time, as RFC 4180 has it: lines end in CR LF, fields with commas,
+ * quotes or line ends stand in quotes. Unknown is empty. Headings are the keys of the JSON document.
+ * A name that a spreadsheet would take for a formula gets an apostrophe before it.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+#include "report/buffer.h"
+#include "report/json_parts.h"
+#include "report/report.h"
+
+/* What a spreadsheet may execute: see CSV injection, CWE-1236. */
+static bool is_formula(const char *text)
+{
+	return *text && strchr("=+-@\t\r", *text);
+}
+
+/* Of control characters only tabs and line ends stay: the rest would reach whoever looks at the file
+ * in a terminal. */
+static void add_inside_quotes(struct buffer *out, const char *text)
+{
+	for (; *text; text++)
+		if (*text == '"')
+			buffer_string(out, "\"\"");
+		else if (((unsigned char)*text < ' ' && !strchr("\t\r\n", *text)) || *text == 0x7f)
+			buffer_string(out, "\xef\xbf\xbd");
+		else
+			buffer_add(out, text, 1);
+}
+
+static void add_name(struct buffer *out, const char *bytes)
+{
+	char *text = text_repair(bytes ? bytes : "", bytes ? strlen(bytes) : 0);
+	bool quoted = strpbrk(text, ",\"\r\n\t") != NULL;
+
+	buffer_add(out, "\"", quoted);
+	buffer_add(out, "'", is_formula(text));
+	add_inside_quotes(out, text);
+	buffer_add(out, "\"", quoted);
+	free(text);
+}
+
+static void add_number(struct buffer *out, double number)
+{
+	buffer_add(out, ",", 1);
+	if (isfinite(number))
+		buffer_number(out, number);
+}
+
+static void add_whole(struct buffer *out, uint64_t number)
+{
+	buffer_add(out, ",", 1);
+	buffer_u64(out, number);
+}
+
+static void add_process(struct buffer *out, const struct document_process *p)
+{
+	add_name(out, p->comm);
+	add_whole(out, (uint64_t)p->pid);
+}
+
+static void add_operation(struct buffer *out, const struct document_process *p,
+			  const struct document_op *op)
+{
+	const struct figures *f = &op->figures;
+	const char *const names[] = { op->component, op->operation, op->label };
+
+	add_process(out, p);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		buffer_add(out, ",", 1);
+		add_name(out, names[i]);
+	}
+	add_whole(out, f->count);
+	add_whole(out, f->errors);
+	add_number(out, f->rate);
+	add_number(out, f->total);
+	add_number(out, f->self);
+	for (size_t i = 0; i < JSON_FIGURES; i++)
+		add_number(out, *(const double *)(const void *)((const char *)f +
+								json_figures[i].offset));
+	add_number(out, f->time_percent);
+	add_whole(out, op->in_flight);
+	add_number(out, op->longest_in_flight);
+	buffer_string(out, "\r\n");
+}
+
+char *report_csv(const struct document *d, const struct report_look *look)
+{
+	struct buffer out = { 0 };
+
+	(void)look;
+	buffer_string(&out, "process,pid,component,operation,label,count,errors,rate_per_second,"
+			    "total_seconds,self_seconds");
+	for (size_t i = 0; i < JSON_FIGURES; i++)
+		buffer_format(&out, ",%s", json_figures[i].timer);
+	buffer_string(&out, ",time_percent,in_flight,longest_in_flight_seconds\r\n");
+	for (size_t i = 0; i < d->process_count; i++)
+		for (size_t j = 0; j < d->processes[i].op_count; j++)
+			add_operation(&out, &d->processes[i], &d->processes[i].ops[j]);
+	return buffer_take(&out);
+}
+
+static void add_row(struct buffer *out, const struct document_process *p, size_t row)
+{
+	add_process(out, p);
+	add_number(out, p->series_seconds[row]);
+	for (int i = 0; i < METRIC_COUNT; i++)
+		add_number(out, p->series[i] ? p->series[i][row] : NAN);
+	buffer_string(out, "\r\n");
+}
+
+char *report_csv_series(const struct document *d)
+{
+	struct buffer out = { 0 };
+
+	buffer_string(&out, "process,pid,time_seconds");
+	for (int i = 0; i < METRIC_COUNT; i++)
+		buffer_format(&out, ",%s", metric_info[i].name);
+	buffer_string(&out, "\r\n");
+	for (size_t i = 0; i < d->process_count; i++)
+		for (size_t j = 0; j < d->processes[i].series_count; j++)
+			add_row(&out, &d->processes[i], j);
+	return buffer_take(&out);
+}
