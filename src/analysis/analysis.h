@@ -22,7 +22,8 @@ struct analysis_settings {
 	double weight[HEALTH_PARTS];
 	const struct condition *alerts; /* not owned; must outlive the analysis */
 	size_t alert_count;
-	double cool_down; /* seconds for which an alert that was resolved does not fire again */
+	double cool_down;    /* seconds for which an alert that was resolved does not fire again */
+	unsigned processors; /* that a process may use; 0: as many as are online here */
 };
 
 /* The defaults of rules.def and health.def, no alerts, 60 s. */
@@ -71,5 +72,12 @@ struct analysis_event {
 	const char *process; /* comm, as it is: hostile */
 };
 bool analysis_next_event(struct analysis *a, struct analysis_event *event);
+
+/* Events that were lost because nobody took them: at most 256 wait. */
+uint64_t analysis_lost_events(const struct analysis *a);
+
+/* Something seems stuck, and the next sample should have threads with their stacks (source_wants), so
+ * that it can be told who waits where. Every few seconds at most. */
+bool analysis_wants_threads(const struct analysis *a);
 
 #endif

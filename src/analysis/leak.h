@@ -1,6 +1,10 @@
 /*
  * Whether memory grows without end: the slope (Theil-Sen) and its significance (Mann-Kendall) of a
- * process's resident memory after its warm-up. PSS where it was read throughout, else RSS.
+ * process's resident memory after its warm-up, the first fifth of the time. PSS where it was read
+ * throughout, else RSS. Leaking is what grows with p < 0.001, by 1 % or 1 MiB at least, and all the
+ * time: not in a step, not for a while as caches do, not falling again as garbage collectors do; what
+ * is held for a moment only does not count. Of a collector that did not run once in the time watched,
+ * nothing can tell. Costs about a millisecond of processor time at most.
  */
 #ifndef ANALYSIS_LEAK_H
 #define ANALYSIS_LEAK_H

@@ -1,7 +1,10 @@
 /*
  * Two stretches of time against each other: "the last 5 minutes against the 5 before". Counts and
- * figures come from the slices that lie in each; the test is Mann-Whitney over the values of those
- * slices (operations: mean duration of each slice; resources: rows), so n is the number of slices.
+ * figures come from the slices whose middle lies in each; the test is Mann-Whitney over the values of
+ * those slices (operations: mean duration of each slice; resources: rows), averaged to twelve blocks of
+ * neighbours at most, since values that follow each other closely are not independent. A change is one
+ * with p < 0.01 and by at least 5 %; where so few blocks cannot be as significant as that, a
+ * difference of 5 % is unknown.
  */
 #ifndef ANALYSIS_WINDOWS_H
 #define ANALYSIS_WINDOWS_H
@@ -21,11 +24,11 @@ struct window_change {
 		uint32_t op;
 		enum metric metric;
 	} subject;
-	double before, after; /* operations: mean seconds; resources: mean */
+	double before, after; /* operations: mean seconds, or unit; resources: mean; NaN: none */
 	double p50_before, p50_after, p99_before, p99_after; /* operations; NaN else */
-	double rate_before, rate_after;
-	double percent; /* of the means */
-	double p;       /* NaN: too few slices */
+	double rate_before, rate_after;                      /* calls per second; resources: NaN */
+	double percent; /* of the means; NaN: one is unknown; INFINITY: from nothing */
+	double p;       /* NaN: too few blocks */
 	enum change change;
 };
 

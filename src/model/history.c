@@ -282,3 +282,24 @@ void history_slices(const struct process_track *p, uint32_t op, history_slice_fn
 	}
 	free(run);
 }
+
+void history_entries(const struct process_track *p, double from, double to, history_entry_fn *call,
+		     void *context)
+{
+	struct bucket *run = NULL;
+	size_t capacity = 0;
+
+	for (size_t i = 0; i < p->slices->count; i++) {
+		const struct slice *slice = &p->slices->slice[i];
+		struct unpack entry = unpack_begin(slice->data, slice->length);
+
+		if (slice->to <= from || slice->from >= to)
+			continue;
+		while (unpack_op(&entry)) {
+			size_t length = unpack_run(&entry, &run, &capacity);
+
+			call(context, entry.op, slice->from, slice->to, &entry.totals, run, length);
+		}
+	}
+	free(run);
+}

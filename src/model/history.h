@@ -119,6 +119,14 @@ typedef void history_slice_fn(void *context, double from_seconds, double to_seco
 void history_slices(const struct process_track *p, uint32_t op, history_slice_fn *call,
 		    void *context);
 
+/* The same of all operations in one pass: of each slice that reaches into the time from .. to, its
+ * operations, ascending. */
+typedef void history_entry_fn(void *context, uint32_t op, double from_seconds, double to_seconds,
+			      const struct op_totals *totals, const struct bucket *run,
+			      size_t length);
+void history_entries(const struct process_track *p, double from, double to, history_entry_fn *call,
+		     void *context);
+
 /* The process track by pid, the latest where a PID was used again; NULL. pid 0: the sum. Tracks of
  * processes that are gone are forgotten when there are hundreds of them: do not keep the pointer
  * beyond the lock. */

@@ -161,6 +161,8 @@ static void start(int family)
 static int stop(void **state)
 {
 	(void)state;
+	if (!root) /* skipped before its start */
+		return 0;
 	if (child > 0) {
 		kill(child, SIGKILL);
 		waitpid(child, NULL, 0);
@@ -171,6 +173,7 @@ static int stop(void **state)
 	close(listener);
 	network_clear(&network);
 	proc_root_close(root);
+	root = NULL;
 	return 0;
 }
 

@@ -1,0 +1,233 @@
+/* Conditions: a parser of words, each of which says where it stands. */
+#include "analysis/condition.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/quantity.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+#define BLANKS    " \t"
+#define OPERATORS "<>=!"
+
+static const struct {
+	const char *name;
+	bool of_operation, of_resource;
+	enum quantity quantity; /* of an operation's figure */
+} figures[CONDITION_FIGURES] = {
+#define X(id, name, of_operation, of_resource, quantity) \
+	[CONDITION_##id] = { name, of_operation, of_resource, QUANTITY_##quantity },
+#include "analysis/condition_figures.def"
+#undef X
+};
+
+/* The longer first. */
+static const struct {
+	const char *text;
+	enum comparison comparison;
+} operators[] = {
+	{ "<=", COMPARE_LESS_EQUAL }, { ">=", COMPARE_MORE_EQUAL }, { "==", COMPARE_EQUAL },
+	{ "!=", COMPARE_OTHER },      { "<", COMPARE_LESS },        { ">", COMPARE_MORE },
+};
+
+const char *condition_figure_name(enum condition_figure figure)
+{
+	return figures[figure].name;
+}
+
+/* The next word, allocated: up to a blank or an operator, which may stand without blanks. */
+static char *take_word(const char **at, const char *stop)
+{
+	const char *begin = *at += strspn(*at, BLANKS);
+	size_t length = strcspn(begin, stop);
+
+	*at += length;
+	*at += strspn(*at, BLANKS);
+	return mem_stringn(begin, length);
+}
+
+static bool expected(const struct condition *c, const char *what, const char *where,
+		     struct error *err)
+{
+	if (*where == '\0')
+		return error_set(err, _("condition '%s': it ends where %s was expected"), c->text,
+				 what);
+	return error_set(err, _("condition '%s': expected %s at '%s'"), c->text, what, where);
+}
+
+/* ---- the subject ---- */
+
+static bool set_operation(struct condition *c, const char *word, struct error *err)
+{
+	const char *first = strchr(word, ':'), *second = strchr(first + 1, ':');
+
+	c->subject = CONDITION_OPERATION;
+	c->component = mem_stringn(word, (size_t)(first - word));
+	c->operation = second ? mem_stringn(first + 1, (size_t)(second - first - 1))
+			      : mem_string(first + 1);
+	c->label = second ? mem_string(second + 1) : NULL;
+	if (*c->component && *c->operation)
+		return true;
+	return expected(c, _("COMPONENT:OPERATION"), word, err);
+}
+
+static bool set_subject(struct condition *c, const char *word, struct error *err)
+{
+	if (strchr(word, ':'))
+		return set_operation(c, word, err);
+	c->figure = CONDITION_NOW;
+	if (strcmp(word, "health") == 0) {
+		c->subject = CONDITION_HEALTH;
+		return true;
+	}
+	c->subject = CONDITION_RESOURCE;
+	c->metric = metric_by_name(word);
+	if (c->metric != METRIC_COUNT)
+		return true;
+	return expected(c, _("COMPONENT:OPERATION, a resource such as rss_bytes, or 'health'"),
+			word, err);
+}
+
+/* ---- the figure ---- */
+
+static bool figure_fits(const struct condition *c, int figure)
+{
+	return (c->subject == CONDITION_OPERATION && figures[figure].of_operation) ||
+	       (c->subject == CONDITION_RESOURCE && figures[figure].of_resource);
+}
+
+static const char *figure_help(const struct condition *c)
+{
+	if (c->subject == CONDITION_OPERATION)
+		return _("a figure of an operation such as p99, mean or errors");
+	if (c->subject == CONDITION_RESOURCE)
+		return _("now, mean, min or max");
+	return _("an operator: < <= > >= == !=");
+}
+
+static bool set_figure(struct condition *c, const char *word, struct error *err)
+{
+	if (*word == '\0' && c->subject != CONDITION_OPERATION)
+		return true;
+	for (int i = 0; i < CONDITION_FIGURES; i++) {
+		if (!figure_fits(c, i) || strcmp(figures[i].name, word) != 0)
+			continue;
+		c->figure = (enum condition_figure)i;
+		return true;
+	}
+	return expected(c, figure_help(c), word, err);
+}
+
+/* ---- the rest ---- */
+
+static bool take_operator(struct condition *c, const char **at, struct error *err)
+{
+	for (size_t i = 0; i < sizeof(operators) / sizeof(*operators); i++) {
+		size_t length = strlen(operators[i].text);
+
+		if (strncmp(*at, operators[i].text, length) != 0)
+			continue;
+		c->comparison = operators[i].comparison;
+		*at += length;
+		return true;
+	}
+	return expected(c, _("an operator: < <= > >= == !="), *at, err);
+}
+
+static enum quantity quantity_of(const struct condition *c)
+{
+	if (c->subject == CONDITION_OPERATION)
+		return figures[c->figure].quantity;
+	if (c->subject == CONDITION_RESOURCE)
+		return quantity_of_unit(unit_name(metric_info[c->metric].unit));
+	return QUANTITY_NUMBER;
+}
+
+static bool set_limit(struct condition *c, const char *word, struct error *err)
+{
+	return quantity_parse(quantity_of(c), word, &c->limit) ||
+	       expected(c, quantity_help(quantity_of(c)), word, err);
+}
+
+static bool set_time(struct condition *c, const char *word, struct error *err)
+{
+	return quantity_parse(QUANTITY_SECONDS, word, &c->seconds) ||
+	       expected(c, quantity_help(QUANTITY_SECONDS), word, err);
+}
+
+typedef bool set_fn(struct condition *c, const char *word, struct error *err);
+
+static bool take(struct condition *c, const char **at, const char *stop, set_fn *set,
+		 struct error *err)
+{
+	char *word = take_word(at, stop);
+	bool good = set(c, word, err);
+
+	free(word);
+	return good;
+}
+
+static bool set_for(struct condition *c, const char *word, struct error *err)
+{
+	return strcmp(word, "for") == 0 || expected(c, _("'for TIME' or the end"), word, err);
+}
+
+static bool parse(struct condition *c, struct error *err)
+{
+	const char *at = c->text;
+
+	if (!take(c, &at, BLANKS OPERATORS, set_subject, err) ||
+	    !take(c, &at, BLANKS OPERATORS, set_figure, err) || !take_operator(c, &at, err) ||
+	    !take(c, &at, BLANKS, set_limit, err))
+		return false;
+	if (*at == '\0')
+		return true;
+	if (!take(c, &at, BLANKS, set_for, err) || !take(c, &at, BLANKS, set_time, err))
+		return false;
+	return *at == '\0' || expected(c, _("the end"), at, err);
+}
+
+bool condition_parse(struct condition *c, const char *text, struct error *err)
+{
+	*c = (struct condition){ .text = mem_string(text), .metric = METRIC_COUNT };
+	if (parse(c, err))
+		return true;
+	condition_clear(c);
+	return false;
+}
+
+void condition_clear(struct condition *c)
+{
+	free(c->text);
+	free(c->component);
+	free(c->operation);
+	free(c->label);
+	*c = (struct condition){ .metric = METRIC_COUNT };
+}
+
+bool condition_holds(const struct condition *c, double value)
+{
+	if (isnan(value))
+		return false;
+	switch (c->comparison) {
+	case COMPARE_LESS: return value < c->limit;
+	case COMPARE_LESS_EQUAL: return value <= c->limit;
+	case COMPARE_MORE: return value > c->limit;
+	case COMPARE_MORE_EQUAL: return value >= c->limit;
+	case COMPARE_EQUAL: return value == c->limit;
+	case COMPARE_OTHER: return value != c->limit;
+	}
+	return false;
+}
+
+bool condition_names(const struct condition *c, const char *component, const char *operation,
+		     const char *label)
+{
+	return c->subject == CONDITION_OPERATION &&
+	       text_glob(c->component, component ? component : "") &&
+	       text_glob(c->operation, operation ? operation : "") &&
+	       (!c->label || text_glob(c->label, label ? label : ""));
+}
