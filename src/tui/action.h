@@ -21,7 +21,9 @@ enum {
 	IN_PROCESS = 16,
 	IN_OUTPUT = 32,
 	IN_DETAIL = 64,
-	IN_ALL = 127,
+	IN_FINDINGS = 128,
+	IN_COMPARE = 256,
+	IN_ALL = 511,
 };
 
 struct action_info {

@@ -11,9 +11,9 @@
 #include "base/number.h"
 #include "tui/table.h"
 
-#define RAW_WIDTH 12
-#define MIN_NAME  5
-#define GAP       1
+#define RAW_MORE 6 /* columns that every digit takes beyond a scaled number */
+#define MIN_NAME 5
+#define GAP      1
 
 #define X(id, name, header, kind, width, priority, direction, histogram, expression, help) \
 	static double figure_##id(const struct op_row *row)                                \
@@ -87,8 +87,8 @@ static int least_width(enum column column, const int natural[3], bool raw)
 
 	if (kind == KIND_TEXT && natural[column] < column_info[column].width)
 		return natural[column] < MIN_NAME ? MIN_NAME : natural[column];
-	return raw && (kind == KIND_SECONDS || kind == KIND_COUNT) ? RAW_WIDTH
-								   : column_info[column].width;
+	return column_info[column].width +
+	       (raw && (kind == KIND_SECONDS || kind == KIND_COUNT) ? RAW_MORE : 0);
 }
 
 static void drop_column(struct layout *layout, size_t i)

@@ -411,7 +411,7 @@ static int draw_flights(const struct detail *d, struct screen *s, struct area a)
 		area_fit(a, 24, y, 7, 1, slow ? STYLE_SLOW : STYLE_PLAIN,
 			 screen_seconds(s, (double)flight->elapsed_ns / 1e9, text));
 		if (slow)
-			area_put(a, 32, y, STYLE_SLOW, SIGN_SLOW);
+			area_put(a, 32, y, STYLE_SLOW, SIGN_LONG);
 	}
 	return y + 1;
 }

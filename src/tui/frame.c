@@ -102,6 +102,14 @@ static void add_who(struct screen *s, struct pieces *p)
 	    number_uptime(up, (double)(s->facts.wall_ns - info->start_wall_ns) / 1e9));
 }
 
+/* In the title, whose colours are turned around. */
+static enum style health_style(double score)
+{
+	return score >= HEALTH_GOOD   ? STYLE_TITLE
+	       : score >= HEALTH_FAIR ? STYLE_PAUSED
+				      : STYLE_ENDED;
+}
+
 static void add_end(struct screen *s, struct pieces *p)
 {
 	int status = s->facts.exit_status;
@@ -116,6 +124,21 @@ static void add_end(struct screen *s, struct pieces *p)
 		add(p, STYLE_ENDED, 99, false, _(" ENDED with status %d "), (status >> 8) & 0xff);
 }
 
+static void add_health(struct screen *s, struct pieces *p, bool wide)
+{
+	double score = s->found.health.score;
+
+	if (!s->host || !s->host->analysis || !s->facts.info)
+		return;
+	if (isnan(score))
+		add(p, STYLE_TITLE, 45, true, "%s", _("health n/a"));
+	else if (wide)
+		add(p, health_style(score), 85, true, _("health %.0f %s"), score,
+		    health_word(score));
+	else
+		add(p, health_style(score), 85, true, _("health %.0f"), score);
+}
+
 void frame_draw_title(struct screen *s, struct area a)
 {
 	struct pieces p = { .count = 0 };
@@ -128,6 +151,7 @@ void frame_draw_title(struct screen *s, struct area a)
 		add(&p, STYLE_TITLE, 70, false, "[%zu/%zu]", s->facts.index + 1, s->facts.count);
 	if (s->paused)
 		add(&p, STYLE_PAUSED, 98, true, " %s ", _("PAUSED"));
+	add_health(s, &p, a.width >= 60);
 	if (s->machine && s->machine->name) {
 		text_clean(host, sizeof(host), s->machine->name, strlen(s->machine->name));
 		add(&p, STYLE_TITLE, 50, true, "%s", host);
@@ -157,61 +181,223 @@ static const struct pane *const panes[PANE_COUNT] = {
 #undef X
 };
 
-void frame_draw_tabs(struct screen *s, struct area a)
+#define X(id, ops) _Static_assert(ACTION_PANE_1 + PANE_##id <= ACTION_COMPARE, "a key for " #id);
+#include "tui/panes.def"
+#undef X
+_Static_assert(ACTION_PANE_1 + PANE_COMPARE == ACTION_COMPARE, "the last pane has the last key");
+
+struct tab {
+	enum pane_id pane;
+	char key[16], title[96];
+	enum style style;
+	bool whole; /* its title is not cut */
+};
+
+/* The findings are counted, with the sign of the worst. */
+static void tab_title(const struct screen *s, struct tab *tab)
 {
-	char key[16], view[96];
-	int x = 0, columns;
-	bool short_form = a.width < 76;
+	const struct finding *worst = found_worst(&s->found);
+	unsigned count = 0;
+	char sign[5];
 
-	for (int i = 0; i < PANE_COUNT; i++) {
-		enum style style = i == (int)s->pane ? STYLE_TAB_NOW : STYLE_TAB;
-
-		if (!pane_present(s, (enum pane_id)i) || (short_form && i != (int)s->pane))
-			continue;
-		x += area_print(a, x, 0, i == (int)s->pane ? style : STYLE_TAB_KEY, " %s",
-				key_text(action_key((enum action)(ACTION_PANE_1 + i), 0), key));
-		x += area_print(a, x, 0, style, " %s ", _(panes[i]->title));
-	}
-	view_text(s, view, sizeof(view));
-	columns = text_columns(view);
-	if (x + columns + 2 <= a.width && (panes[s->pane]->where & (IN_OPERATIONS | IN_METRICS)))
-		area_text(a, a.width - columns - 1, 0, STYLE_WARNING, view);
+	tab->style = STYLE_TAB;
+	tab->whole = tab->pane == s->pane;
+	snprintf(tab->title, sizeof(tab->title), "%s", _(panes[tab->pane]->title));
+	if (tab->pane != PANE_FINDINGS || !worst)
+		return;
+	for (int i = 0; i < SEVERITY_COUNT; i++)
+		count += s->found.standing[i];
+	sign[text_encode(severity_sign(worst->severity), sign)] = '\0';
+	snprintf(tab->title, sizeof(tab->title), "%s %s%u", _(panes[tab->pane]->title), sign,
+		 count);
+	tab->style = severity_style(worst->severity);
+	tab->whole = true;
 }
 
-/* The first thing that is wrong, as a sentence; "" if nothing is. */
-static bool finding(struct screen *s, char *out, size_t size)
+static int take_tabs(const struct screen *s, struct tab tabs[PANE_COUNT])
 {
-	uint64_t dropped = 0;
+	int count = 0;
+
+	for (int i = 0; i < PANE_COUNT; i++) {
+		struct tab *tab = &tabs[count];
+		char key[16];
+
+		if (!pane_present(s, (enum pane_id)i))
+			continue;
+		tab->pane = (enum pane_id)i;
+		snprintf(tab->key, sizeof(tab->key), "%s",
+			 key_text(action_key((enum action)(ACTION_PANE_1 + i), 0), key));
+		tab_title(s, tab);
+		count++;
+	}
+	return count;
+}
+
+/* How tabs are drawn: the more room, the more of each. */
+struct fit {
+	int most; /* columns of a title that is not in sight; 0: only what is in sight has a tab */
+	int air;  /* blanks after a title */
+};
+
+static int title_columns(const struct tab *tab, struct fit fit)
+{
+	int columns = text_columns(tab->title);
+
+	return !tab->whole && columns > fit.most ? fit.most : columns;
+}
+
+static int tabs_width(const struct tab *tabs, int count, struct fit fit)
+{
+	int width = 0;
+
+	for (int i = 0; i < count; i++)
+		width += text_columns(tabs[i].key) + title_columns(&tabs[i], fit) + 2 + fit.air;
+	return width;
+}
+
+static struct fit fit_tabs(const struct tab *tabs, int count, int width)
+{
+	static const struct fit fits[] = { { 96, 1 }, { 96, 0 }, { 8, 0 }, { 7, 0 },
+					   { 6, 0 },  { 5, 0 },  { 4, 0 } };
+
+	for (size_t i = 0; i < sizeof(fits) / sizeof(*fits); i++)
+		if (tabs_width(tabs, count, fits[i]) <= width)
+			return fits[i];
+	return (struct fit){ 0, 1 };
+}
+
+static int draw_tab(const struct screen *s, const struct tab *tab, struct fit fit, struct area a,
+		    int x)
+{
+	bool now = tab->pane == s->pane;
+	int columns = title_columns(tab, fit);
+	enum style style = now ? STYLE_TAB_NOW : tab->style;
+
+	x += area_print(a, x, 0, now ? style : STYLE_TAB_KEY, " %s ", tab->key);
+	area_fit(a, x, 0, columns, -1, style, tab->title);
+	area_fill(a, x + columns, 0, fit.air, 1, style);
+	return x + columns + fit.air;
+}
+
+void frame_draw_tabs(struct screen *s, struct area a)
+{
+	struct tab tabs[PANE_COUNT];
+	int count = take_tabs(s, tabs), x = 0, columns;
+	struct fit fit;
+	char view[96] = "";
+
+	if (panes[s->pane]->where & (IN_OPERATIONS | IN_METRICS))
+		view_text(s, view, sizeof(view));
+	columns = text_columns(view);
+	fit = fit_tabs(tabs, count, a.width - columns - (columns > 0));
+	for (int i = 0; i < count; i++)
+		if (fit.most > 0 || tabs[i].pane == s->pane)
+			x = draw_tab(s, &tabs[i], fit, a, x);
+	if (x < a.width - columns)
+		area_text(a, a.width - columns - (x + 1 < a.width - columns), 0, STYLE_WARNING,
+			  view);
+}
+
+/* ---- the status line: the weightiest thing that there is to say ---- */
+
+typedef bool remark_fn(const struct screen *s, char *out, size_t size);
+
+static bool say_end(const struct screen *s, char *out, size_t size)
+{
+	snprintf(out, size, "%s", s->history->ended_why);
+	return s->history->ended && out[0];
+}
+
+static bool say_segment(const struct screen *s, char *out, size_t size)
+{
+	enum segment_state state = s->facts.segment.state;
+
+	snprintf(out, size, "%s", segment_state_text(state));
+	return s->facts.info && s->facts.info->id.pid != 0 && state != SEGMENT_ATTACHED &&
+	       state != SEGMENT_ABSENT;
+}
+
+static bool say_dropped(const struct screen *s, char *out, size_t size)
+{
+	const uint64_t *dropped = s->facts.segment.dropped;
+	uint64_t sum = 0;
 	int worst = 0;
 
-	if (s->history->ended && s->history->ended_why[0]) {
-		snprintf(out, size, "%s", s->history->ended_why);
-		return true;
-	}
 	for (int i = 0; i < PERFTOP_DROP_COUNT; i++) {
-		dropped += s->facts.segment.dropped[i];
-		if (s->facts.segment.dropped[i] > s->facts.segment.dropped[worst])
-			worst = i;
+		sum += dropped[i];
+		worst = dropped[i] > dropped[worst] ? i : worst;
 	}
-	if (s->facts.info && s->facts.segment.state != SEGMENT_ATTACHED &&
-	    s->facts.segment.state != SEGMENT_ABSENT && s->facts.info->id.pid != 0) {
-		snprintf(out, size, "%s", segment_state_text(s->facts.segment.state));
-		return true;
-	}
-	if (dropped > 0) {
-		snprintf(out, size, _("%llu records are not complete: %s"),
-			 (unsigned long long)dropped, drop_text((enum perftop_drop)worst));
-		return true;
-	}
+	snprintf(out, size, _("%llu records are not complete: %s"), (unsigned long long)sum,
+		 drop_text((enum perftop_drop)worst));
+	return sum > 0;
+}
+
+static bool say_denied(const struct screen *s, char *out, size_t size)
+{
 	for (int i = 0; i < METRIC_COUNT; i++)
 		if (s->facts.resource[i].why == WHY_PERMISSION) {
 			snprintf(out, size, "%s: %s", _(metric_info[i].title),
 				 why_text(WHY_PERMISSION));
 			return true;
 		}
-	if (s->facts.suspended)
-		snprintf(out, size, "%s", why_text(WHY_SUSPEND));
+	return false;
+}
+
+static bool say_suspended(const struct screen *s, char *out, size_t size)
+{
+	snprintf(out, size, "%s", why_text(WHY_SUSPEND));
 	return s->facts.suspended;
+}
+
+static bool say_worst(const struct screen *s, enum severity least, char *out, size_t size)
+{
+	const struct finding *worst = found_worst(&s->found);
+
+	if (!worst || worst->severity < least)
+		return false;
+	snprintf(out, size, "%s: %s", worst->subject_text, worst->message);
+	return true;
+}
+
+static bool say_critical(const struct screen *s, char *out, size_t size)
+{
+	return say_worst(s, SEVERITY_CRITICAL, out, size);
+}
+
+static bool say_warning(const struct screen *s, char *out, size_t size)
+{
+	return say_worst(s, SEVERITY_WARNING, out, size);
+}
+
+static bool say_info(const struct screen *s, char *out, size_t size)
+{
+	return say_worst(s, SEVERITY_INFO, out, size);
+}
+
+/* The weightiest first. What makes all figures doubtful stands above what they tell. */
+static const struct {
+	remark_fn *say;
+	enum severity severity;
+} remarks[] = {
+	{ say_end, SEVERITY_WARNING },       { say_segment, SEVERITY_WARNING },
+	{ say_critical, SEVERITY_CRITICAL }, { say_dropped, SEVERITY_WARNING },
+	{ say_warning, SEVERITY_WARNING },   { say_denied, SEVERITY_WARNING },
+	{ say_suspended, SEVERITY_WARNING }, { say_info, SEVERITY_INFO },
+};
+
+static void draw_remark(const struct screen *s, struct area a)
+{
+	char text[600];
+
+	for (size_t i = 0; i < sizeof(remarks) / sizeof(*remarks); i++) {
+		enum severity severity = remarks[i].severity;
+
+		if (!remarks[i].say(s, text, sizeof(text)))
+			continue;
+		area_put(a, 1, 0, severity_style(severity), severity_sign(severity));
+		area_fit(a, 3, 0, a.width - 3, -1, severity_style(severity), text);
+		return;
+	}
 }
 
 static int draw_place(struct screen *s, struct area a)
@@ -241,7 +427,6 @@ static int draw_place(struct screen *s, struct area a)
 
 void frame_draw_status(struct screen *s, struct area a)
 {
-	char text[600];
 	int width = draw_place(s, a);
 
 	if (s->message[0] && s->facts.elapsed <= s->message_until) {
@@ -249,10 +434,7 @@ void frame_draw_status(struct screen *s, struct area a)
 			 s->message);
 		return;
 	}
-	if (finding(s, text, sizeof(text))) {
-		area_text(a, 1, 0, STYLE_WARNING, "!");
-		area_fit(a, 3, 0, width - 4, -1, STYLE_WARNING, text);
-	}
+	draw_remark(s, area_cut(a, 0, 0, width - 1, 1));
 }
 
 static int entry_width(enum action action)

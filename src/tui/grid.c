@@ -298,6 +298,39 @@ void area_fit(struct area a, int x, int y, int columns, int align, enum style st
 	area_text(field, 0, 0, style, line);
 }
 
+/* Bytes of the text that go into one row: to the last blank that fits, else to the edge. */
+static size_t row_bytes(const char *text, int columns)
+{
+	int used;
+	size_t fit = text_prefix(text, columns, &used), cut = fit;
+
+	if (text[fit] == '\0')
+		return fit;
+	while (cut > 0 && text[cut] != ' ')
+		cut--;
+	return cut > 0 ? cut : fit;
+}
+
+int area_wrap(struct area a, int y, int rows, enum style style, const char *text)
+{
+	int row = 0;
+
+	for (; row < rows && *text; row++) {
+		size_t length = row_bytes(text, a.width);
+		char line[LINE_BYTES];
+
+		if (row == rows - 1 || length == 0 || length >= sizeof(line)) {
+			area_fit(a, 0, y + row, a.width, -1, style, text);
+			return row + 1;
+		}
+		memcpy(line, text, length);
+		line[length] = '\0';
+		area_text(a, 0, y + row, style, line);
+		text += length + strspn(text + length, " ");
+	}
+	return row;
+}
+
 int area_name(struct area a, int x, int y, enum style style, const char *bytes)
 {
 	char line[LINE_BYTES];

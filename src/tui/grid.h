@@ -73,6 +73,10 @@ int area_name(struct area a, int x, int y, enum style style, const char *bytes);
 void area_fit_name(struct area a, int x, int y, int columns, int align, enum style style,
 		   const char *bytes);
 
+/* Draws text in at most `rows` rows of the area, broken between words, the last cut; returns how many
+ * it takes. */
+int area_wrap(struct area a, int y, int rows, enum style style, const char *text);
+
 /* One character from its code. */
 void area_put(struct area a, int x, int y, enum style style, uint32_t code);
 

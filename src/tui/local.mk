@@ -11,6 +11,8 @@ src_tui_libtui_a_SOURCES = \
 	src/tui/columns.def \
 	src/tui/detail.c \
 	src/tui/detail.h \
+	src/tui/found.c \
+	src/tui/found.h \
 	src/tui/frame.c \
 	src/tui/graph.c \
 	src/tui/graph.h \
@@ -19,6 +21,7 @@ src_tui_libtui_a_SOURCES = \
 	src/tui/help.c \
 	src/tui/input.c \
 	src/tui/input.h \
+	src/tui/jump.c \
 	src/tui/key.c \
 	src/tui/key.h \
 	src/tui/keys.def \
@@ -29,6 +32,8 @@ src_tui_libtui_a_SOURCES = \
 	src/tui/menus.c \
 	src/tui/meters.c \
 	src/tui/meters.def \
+	src/tui/pane_compare.c \
+	src/tui/pane_findings.c \
 	src/tui/pane_graphs.c \
 	src/tui/pane_metrics.c \
 	src/tui/pane_operations.c \

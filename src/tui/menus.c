@@ -7,7 +7,31 @@
 #include "base/mem.h"
 #include "tui/screen.h"
 
-static const char *const snapshot_formats[] = { "json" };
+/* What is said of the formats that the host may write. */
+static const struct {
+	const char *name, *help;
+} formats[] = {
+	{ "json", N_("everything known now, for programs") },
+	{ "html", N_("a page for a browser, with charts") },
+	{ "md", N_("Markdown, for a pull request") },
+	{ "csv", N_("operations and series, for a spreadsheet") },
+	{ "txt", N_("the summary as text") },
+};
+
+static const char *const *snapshot_formats(const struct screen *s)
+{
+	static const char *const json[] = { "json", NULL };
+
+	return s->host->formats ? s->host->formats : json;
+}
+
+static const char *format_help(const char *name)
+{
+	for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++)
+		if (strcmp(formats[i].name, name) == 0)
+			return _(formats[i].help);
+	return "";
+}
 
 static void open_menu(struct screen *s,
 		      void (*chosen)(struct screen *, struct menu *, struct menu_item *))
@@ -146,16 +170,18 @@ void menus_open_processes(struct screen *s)
 static void chose_format(struct screen *s, struct menu *menu, struct menu_item *item)
 {
 	(void)menu;
-	s->snapshot = snapshot_formats[item->value];
+	s->snapshot = snapshot_formats(s)[item->value];
 }
 
 void menus_open_formats(struct screen *s)
 {
+	const char *const *names;
+
 	if (!s->host || !s->host->snapshot)
 		return;
 	menu_begin(&s->menu, _("Snapshot as"));
-	for (size_t i = 0; i < sizeof(snapshot_formats) / sizeof(*snapshot_formats); i++)
-		menu_add(&s->menu, snapshot_formats[i], _("everything known now, for programs"),
-			 (int)i);
+	names = snapshot_formats(s);
+	for (int i = 0; names[i]; i++)
+		menu_add(&s->menu, names[i], format_help(names[i]), i);
 	open_menu(s, chose_format);
 }

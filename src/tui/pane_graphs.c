@@ -195,6 +195,14 @@ static bool act(struct screen *s, void *state, enum action action)
 	return true;
 }
 
+void graphs_open(struct screen *s, enum metric metric)
+{
+	struct graphs *g = s->state[PANE_GRAPHS];
+
+	g->list.selected = (size_t)metric;
+	screen_open_pane(s, PANE_GRAPHS);
+}
+
 static struct list *list(void *state)
 {
 	return &((struct graphs *)state)->list;

@@ -152,6 +152,16 @@ static void draw(struct screen *s, void *state, struct area a)
 	list_draw(&m->list, body, &list_rows);
 }
 
+void metrics_open(struct screen *s, uint32_t op)
+{
+	struct metrics *m = s->state[PANE_METRICS];
+
+	for (size_t i = 0; i < s->table.metric_count; i++)
+		if (s->table.metrics[i] == op)
+			m->list.selected = i;
+	screen_open_pane(s, PANE_METRICS);
+}
+
 static struct list *list(void *state)
 {
 	return &((struct metrics *)state)->list;

@@ -88,45 +88,34 @@ static void draw_header(struct screen *s, const struct layout *layout, struct ar
 		snprintf(title, sizeof(title), text ? "%s%s" : "%s%s",
 			 text ? _(column_info[column].header) : mark,
 			 text ? mark : _(column_info[column].header));
-		area_fit(a, layout->x[i], 0, layout->width[i], text ? -1 : 1,
-			 sorted ? STYLE_HEAD_SORT : STYLE_HEAD, title);
+		area_fit(a, layout->x[i], 0, layout->width[i] - (column == COLUMN_MEAN),
+			 text ? -1 : 1, sorted ? STYLE_HEAD_SORT : STYLE_HEAD, title);
 	}
 }
 
-/* The sign beside a name, so that colour is never the only one. */
-static enum style row_sign(const struct op_row *row, enum sign *sign)
-{
-	static const struct {
-		bool (*holds)(const struct op_row *row);
-		enum sign sign;
-		enum style style;
-	} signs[] = {
-		{ op_row_stuck, SIGN_STUCK, STYLE_SLOW },
-		{ op_row_slow, SIGN_SLOW, STYLE_SLOW },
-		{ op_row_tailed, SIGN_TAIL, STYLE_TAIL },
-	};
+/* Figures that a rule may be about: they stand out while its finding stands. */
+static const struct {
+	enum column column;
+	uint64_t rules;
+} judged[] = {
+	{ COLUMN_ERRORS, 1ull << RULE_ERRORS },
+	{ COLUMN_MEAN, 1ull << RULE_SLOW | 1ull << RULE_SLOWER },
+	{ COLUMN_P50, 1ull << RULE_SLOWER },
+	{ COLUMN_P99, 1ull << RULE_TAIL },
+	{ COLUMN_TIME, 1ull << RULE_SHARE },
+	{ COLUMN_COUNT, 1ull << RULE_CHATTY | 1ull << RULE_BURST },
+	{ COLUMN_IN_FLIGHT, 1ull << RULE_STUCK },
+	{ COLUMN_LONGEST, 1ull << RULE_STUCK },
+};
 
-	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
-		if (signs[i].holds(row)) {
-			*sign = signs[i].sign;
-			return signs[i].style;
-		}
-	*sign = SIGN_NONE;
-	return STYLE_PLAIN;
-}
-
-static enum style figure_style(enum column column, const struct op_row *row, double figure)
+static enum style figure_style(enum column column, struct op_mark mark, double figure)
 {
 	if (isnan(figure) || figure == 0)
 		return STYLE_DIM;
-	switch (column) {
-	case COLUMN_ERRORS: return STYLE_ERROR;
-	case COLUMN_MEAN: return op_row_slow(row) ? STYLE_SLOW : STYLE_PLAIN;
-	case COLUMN_P99: return op_row_tailed(row) ? STYLE_TAIL : STYLE_PLAIN;
-	case COLUMN_IN_FLIGHT:
-	case COLUMN_LONGEST: return op_row_stuck(row) ? STYLE_SLOW : STYLE_PLAIN;
-	default: return STYLE_PLAIN;
-	}
+	for (size_t i = 0; i < sizeof(judged) / sizeof(*judged); i++)
+		if (judged[i].column == column && (judged[i].rules & mark.rules))
+			return severity_style((enum severity)mark.severity);
+	return column == COLUMN_ERRORS ? STYLE_ERROR : STYLE_PLAIN;
 }
 
 /* Where there is no room for labels, they follow the names. */
@@ -145,9 +134,19 @@ static void draw_operation(const struct screen *s, const struct op_key *key, str
 	area_fit_name(a, 0, 0, a.width, -1, STYLE_PLAIN, both);
 }
 
-static void draw_cell(struct screen *s, const struct op_row *row, const struct op_key *key,
-		      enum column column, struct area a)
+/* In the last column of the mean: where the median goes. */
+static void draw_direction(struct area a, int direction)
 {
+	if (direction != 0)
+		area_put(a, a.width - 1, 0, direction > 0 ? STYLE_WARNING : STYLE_GOOD,
+			 direction > 0 ? SIGN_UP : SIGN_DOWN);
+}
+
+static void draw_cell(struct screen *s, const struct op_row *row, uint32_t op, enum column column,
+		      struct area a)
+{
+	const struct op_key *key = screen_op(s, op);
+	struct op_mark mark = found_mark(&s->found, op);
 	char text[32];
 	double figure;
 
@@ -160,8 +159,10 @@ static void draw_cell(struct screen *s, const struct op_row *row, const struct o
 	default: break;
 	}
 	figure = column_info[column].figure(row);
-	area_fit(a, 0, 0, a.width, 1, figure_style(column, row, figure),
+	area_fit(a, 0, 0, a.width - (column == COLUMN_MEAN), 1, figure_style(column, mark, figure),
 		 column_format(column, figure, s->settings->raw_units, text));
+	if (column == COLUMN_MEAN)
+		draw_direction(a, mark.direction);
 }
 
 static void draw_row(void *context, size_t index, struct area a, bool selected)
@@ -170,16 +171,16 @@ static void draw_row(void *context, size_t index, struct area a, bool selected)
 	struct screen *s = o->screen;
 	uint32_t op = s->table.order[index];
 	const struct op_row *row = table_row(&s->table, s->history, s->track, op, screen_view(s));
-	const struct op_key *key = screen_op(s, op);
-	enum sign sign;
-	enum style style = row_sign(row, &sign);
+	struct op_mark mark = found_mark(&s->found, op);
 
 	(void)selected;
-	if (!key)
+	if (!screen_op(s, op))
 		return;
-	area_put(a, 0, 0, style, sign);
+	if (mark.severity >= 0)
+		area_put(a, 0, 0, severity_style((enum severity)mark.severity),
+			 severity_sign((enum severity)mark.severity));
 	for (size_t i = 0; i < o->layout.count; i++)
-		draw_cell(s, row, key, o->layout.column[i],
+		draw_cell(s, row, op, o->layout.column[i],
 			  area_cut(a, 1 + o->layout.x[i], 0, o->layout.width[i], 1));
 }
 
@@ -219,6 +220,18 @@ static void remember(struct screen *s, void *state)
 
 	if (o->list.selected < s->table.shown)
 		o->at = s->table.order[o->list.selected];
+}
+
+void operations_open(struct screen *s, uint32_t op)
+{
+	struct operations *o = s->state[PANE_OPERATIONS];
+
+	o->at = op;
+	o->list.selected = 1; /* follows the operation from now on */
+	follow(s, o);
+	detail_open(&o->detail);
+	screen_open_pane(s, PANE_OPERATIONS);
+	screen_focus(s, op);
 }
 
 static void update(struct screen *s, void *state)

@@ -118,6 +118,7 @@ const struct pane pane_output = {
 	.title = N_("Output"),
 	.state_size = sizeof(struct output_state),
 	.where = IN_OUTPUT,
+	.absent = N_("no output: no command was started, or it has written nothing"),
 	.present = present,
 	.update = update,
 	.draw = draw,

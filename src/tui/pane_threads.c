@@ -80,9 +80,7 @@ static bool is_shown(const struct screen *s, const struct thread_sample *thread)
 			length += (size_t)snprintf(text + length, sizeof(text) - length, " %s %s",
 						   key->component, key->operation);
 	}
-	if (filter[0] == '!' && filter[1])
-		return text_find(text, filter + 1) == NULL;
-	return text_find(text, filter) != NULL;
+	return filter_passes(filter, text);
 }
 
 static void take(struct threads *t, struct screen *s, const struct process_sample *now)
@@ -183,7 +181,7 @@ static void draw_doing(const struct threads *t, const struct thread_sample *thre
 	area_fit(a, c->age, 0, 7, 1, stuck ? STYLE_SLOW : STYLE_PLAIN,
 		 screen_seconds(t->screen, (double)top->elapsed_ns / 1e9, text));
 	if (stuck)
-		area_put(a, c->age - 1, 0, STYLE_SLOW, SIGN_SLOW);
+		area_put(a, c->age - 1, 0, STYLE_SLOW, SIGN_LONG);
 	if (!key)
 		return;
 	x = c->what + area_text(a, c->what, 0, STYLE_PLAIN, op_title(key, title, sizeof(title)));
@@ -260,7 +258,7 @@ static void draw_stack(const struct threads *t, struct area a)
 			a, 1, y, 8, 1, stuck ? STYLE_SLOW : STYLE_PLAIN,
 			screen_seconds(t->screen, (double)thread->stack[i].elapsed_ns / 1e9, text));
 		if (stuck)
-			area_put(a, 0, y, STYLE_SLOW, SIGN_SLOW);
+			area_put(a, 0, y, STYLE_SLOW, SIGN_LONG);
 		if (key)
 			area_text(a, 11 + indent, y, STYLE_PLAIN,
 				  op_title(key, title, sizeof(title)));

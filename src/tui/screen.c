@@ -31,6 +31,7 @@ void screen_init(struct screen *s, struct tui_settings *settings, const struct t
 	s->cursor_x = s->cursor_y = -1;
 	s->stale = true;
 	s->facts.self_cpu_percent = s->facts.self_rss_bytes = NAN;
+	s->found.health.score = NAN;
 	for (int metric = 0; metric < METRIC_COUNT; metric++)
 		s->facts.resource[metric] = value_unknown(WHY_FIRST);
 	for (int i = 0; i < PANE_COUNT; i++)
@@ -46,6 +47,7 @@ void screen_clear(struct screen *s)
 	}
 	if (s->facts.info)
 		process_info_release(s->facts.info);
+	found_clear(&s->found);
 	table_clear(&s->table);
 	menu_clear(&s->menu);
 	memset(s, 0, sizeof(*s));
@@ -260,6 +262,30 @@ static void update_table(struct screen *s)
 		table_update(&s->table, s->history, s->track, &choice);
 }
 
+/* An alert or something critical has begun since the findings were last looked over, of whichever
+ * process, paused or not. */
+static void ring(struct screen *s)
+{
+	const struct analysis *analysis = s->host ? s->host->analysis : NULL;
+	const struct finding *list;
+	uint64_t next = s->rung.next;
+	size_t count;
+
+	if (!analysis || s->rung.samples == s->history->samples)
+		return;
+	s->rung.samples = s->history->samples;
+	list = analysis_findings(analysis, &count);
+	for (size_t i = 0; i < count; i++) {
+		bool grave = list[i].rule == RULE_ALERT || list[i].severity == SEVERITY_CRITICAL;
+
+		if (list[i].id < s->rung.next || !grave || !finding_stands(&list[i]))
+			continue;
+		s->bell |= s->settings->bell;
+		next = list[i].id >= next ? list[i].id + 1 : next;
+	}
+	s->rung.next = next;
+}
+
 static void update_pane(struct screen *s)
 {
 	if (panes[s->pane]->update)
@@ -280,6 +306,7 @@ void screen_update(struct screen *s, struct history *history)
 	const struct process_track *track;
 
 	s->history = history;
+	ring(s);
 	if (!s->stale && (s->paused || !is_news(s)))
 		return;
 	s->seen.samples = history->samples;
@@ -295,6 +322,7 @@ void screen_update(struct screen *s, struct history *history)
 		if (track)
 			take_process(s, track);
 		take_sample(s);
+		found_take(&s->found, s->host ? s->host->analysis : NULL, track, s->facts.elapsed);
 	}
 	update_table(s);
 	update_pane(s);
@@ -314,6 +342,21 @@ void screen_open_pane(struct screen *s, enum pane_id pane)
 		return;
 	s->pane = pane;
 	s->stale = true;
+}
+
+bool screen_watch(struct screen *s, pid_t pid)
+{
+	const struct process_track *track = s->history ? history_find(s->history, pid) : NULL;
+
+	if (!track || track == s->track)
+		return track != NULL;
+	s->chosen = true;
+	s->track = track;
+	s->focus = UINT32_MAX;
+	s->stale = true;
+	take_process(s, track);
+	found_take(&s->found, s->host ? s->host->analysis : NULL, track, s->facts.elapsed);
+	return true;
 }
 
 void screen_focus(struct screen *s, uint32_t op)
@@ -452,8 +495,7 @@ static void open_numbered(struct screen *s, enum pane_id pane)
 	if (pane_present(s, pane))
 		screen_open_pane(s, pane);
 	else
-		screen_say(s, false, "%s",
-			   _("no output: no command was started, or it has written nothing"));
+		screen_say(s, false, "%s", _(panes[pane]->absent));
 }
 
 void screen_search(struct screen *s, bool beyond)
@@ -574,6 +616,7 @@ static bool act_on_panes(struct screen *s, enum action action)
 {
 	switch (action) {
 	case ACTION_HELP: s->mode = MODE_HELP; break;
+	case ACTION_COMPARE: compare_toggle(s); break;
 	case ACTION_NEXT_PANE: next_pane(s, 1); break;
 	case ACTION_LAST_PANE: next_pane(s, -1); break;
 	case ACTION_BACK: back(s); break;
@@ -599,7 +642,7 @@ void screen_act(struct screen *s, enum action action)
 
 	if (action == ACTION_NONE)
 		return;
-	if (action >= ACTION_PANE_1 && action <= ACTION_PANE_6)
+	if (action >= ACTION_PANE_1 && action <= ACTION_PANE_7)
 		open_numbered(s, (enum pane_id)(action - ACTION_PANE_1));
 	else if (action >= ACTION_SORT_1 && action <= ACTION_SORT_9)
 		sort_by_place(s, (size_t)(action - ACTION_SORT_1));

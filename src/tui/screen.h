@@ -6,6 +6,7 @@
 #define TUI_SCREEN_H
 
 #include "tui/action.h"
+#include "tui/found.h"
 #include "tui/grid.h"
 #include "tui/input.h"
 #include "tui/key.h"
@@ -22,8 +23,9 @@ struct pane {
 	size_t state_size;
 	unsigned where;    /* its bit of IN_... */
 	bool threads, pss; /* what it wants to be sampled */
-	/* Whether there is anything to show; else it has no tab. */
+	/* Whether there is anything to show; else it has no tab, and `absent` says why (untranslated). */
 	bool (*present)(const struct screen *s);
+	const char *absent;
 	/* Brings its state up to date: after each sample, and when it is opened. Not while paused. */
 	void (*update)(struct screen *s, void *state);
 	void (*draw)(struct screen *s, void *state, struct area a);
@@ -76,19 +78,26 @@ struct screen {
 	bool chosen; /* by key; else the newest one that lives */
 	const struct process_track *track; /* NULL: nothing yet */
 	struct facts facts;
+	struct found found;
 	struct table table;
 
 	enum pane_id pane;
+	bool comparing; /* the Compare pane is open, over this one: */
+	enum pane_id compared;
 	void *state[PANE_COUNT];
 	bool paused, frozen;
 	bool stale; /* a key changed what is to be computed */
 	struct {
 		uint64_t samples, bytes;
 		bool ended;
-	} seen;                     /* of the history, at the last update */
-	bool quit, suspend, redraw; /* asked of tui_run, which clears them */
-	const char *snapshot;       /* likewise: the format of a snapshot to write; NULL */
-	uint32_t focus;             /* the operation that is open; UINT32_MAX: none */
+	} seen;                           /* of the history, at the last update */
+	bool quit, suspend, redraw, bell; /* asked of tui_run, which clears them */
+	struct {
+		uint64_t samples; /* of the history, when the findings were last looked over */
+		uint64_t next;    /* the least id that is new */
+	} rung;
+	const char *snapshot; /* likewise: the format of a snapshot to write; NULL */
+	uint32_t focus;       /* the operation that is open; UINT32_MAX: none */
 
 	enum mode mode;
 	struct menu menu;
@@ -121,6 +130,8 @@ void screen_act(struct screen *s, enum action action);
 void screen_say(struct screen *s, bool bad, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void screen_open_pane(struct screen *s, enum pane_id pane);
+/* Brings a process in sight at once; false: it is gone. */
+bool screen_watch(struct screen *s, pid_t pid);
 /* Writes the snapshot that was asked for, and says where it is or why not. The history must not be locked. */
 void screen_snapshot(struct screen *s);
 
@@ -148,6 +159,15 @@ const char *screen_seconds(const struct screen *s, double seconds, char out[32])
 const char *interval_text(double seconds, char out[32]);
 const char *state_name(char state); /* translated: "sleeping" */
 
+/* jump.c: to what a finding or a comparison is about. */
+void screen_jump(struct screen *s, pid_t pid, unsigned epoch, const struct subject *subject);
+
+/* Of the panes that are jumped to; each opens its own. */
+void operations_open(struct screen *s, uint32_t op);
+void metrics_open(struct screen *s, uint32_t op);
+void graphs_open(struct screen *s, enum metric metric);
+void compare_toggle(struct screen *s);
+
 /* frame.c */
 void frame_draw_title(struct screen *s, struct area a);
 void frame_draw_tabs(struct screen *s, struct area a);
@@ -166,6 +186,8 @@ enum sign {
 #undef X
 	SIGN_NONE = ' ',
 };
+enum sign severity_sign(enum severity severity);
+enum style severity_style(enum severity severity);
 
 /* help.c */
 void help_draw(struct screen *s, struct area a);

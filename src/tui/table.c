@@ -8,27 +8,14 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-#define SLOW_SECONDS 0.5
-#define TAIL_MEDIANS 10
-
-bool op_row_slow(const struct op_row *row)
+bool filter_passes(const char *filter, const char *text)
 {
-	return row->figures.mean >= SLOW_SECONDS;
+	bool inverted = filter[0] == '!' && filter[1] != '\0';
+
+	return (text_find(text, filter + inverted) != NULL) != inverted;
 }
 
-bool op_row_tailed(const struct op_row *row)
-{
-	return row->figures.p99 > TAIL_MEDIANS * row->figures.p50;
-}
-
-bool op_row_stuck(const struct op_row *row)
-{
-	double longest = (double)row->longest_ns / 1e9;
-
-	return longest >= SLOW_SECONDS && !(longest <= row->figures.p99);
-}
-
-static bool finds(const struct op_key *key, const char *text)
+bool op_matches(const struct op_key *key, const char *filter)
 {
 	char all[512];
 	size_t length = 0;
@@ -41,14 +28,7 @@ static bool finds(const struct op_key *key, const char *text)
 		length += part;
 	}
 	all[length] = '\0';
-	return text_find(all, text) != NULL;
-}
-
-bool op_matches(const struct op_key *key, const char *text)
-{
-	if (text[0] == '!' && text[1] != '\0')
-		return !finds(key, text + 1);
-	return finds(key, text);
+	return filter_passes(filter, all);
 }
 
 /* Room for every operation. */

@@ -58,14 +58,10 @@ void table_keep(struct table *table, const struct history *history,
 const struct op_row *table_row(struct table *table, const struct history *history,
 			       const struct process_track *track, uint32_t op, enum view view);
 
-/* Whether `text` (see table_choice.filter) is found in the operation's names. */
-bool op_matches(const struct op_key *key, const char *text);
-
-/* Half a second and more on average; a tail above ten medians. */
-bool op_row_slow(const struct op_row *row);
-bool op_row_tailed(const struct op_row *row);
-/* One is under way for half a second and more, and for longer than 99 % of those completed. */
-bool op_row_stuck(const struct op_row *row);
+/* Whether a text has what the filter asks for (see table_choice.filter). */
+bool filter_passes(const char *filter, const char *text);
+/* Whether the operation's names have it. */
+bool op_matches(const struct op_key *key, const char *filter);
 
 void table_clear(struct table *table);
 

@@ -311,6 +311,12 @@ void term_size(const struct term *t, int *width, int *height)
 	getmaxyx(stdscr, *height, *width);
 }
 
+void term_bell(struct term *t)
+{
+	(void)t;
+	write_text(string_or_null("bel"));
+}
+
 void term_redraw(struct term *t)
 {
 	t->whole = true;

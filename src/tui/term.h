@@ -35,6 +35,7 @@ int term_signal_fd(const struct term *t);
 /* Takes in what signals asked for; true if the screen must be drawn again whole. */
 bool term_signals(struct term *t);
 
+void term_bell(struct term *t);
 void term_redraw(struct term *t);  /* all of it, at the next term_show */
 void term_suspend(struct term *t); /* gives the terminal back, stops, takes it again */
 

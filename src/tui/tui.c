@@ -23,6 +23,7 @@ struct tui {
 	const struct tui_host *host;
 	const struct host *machine;
 	struct grid grid;
+	uint64_t samples; /* of the history, when it was last drawn */
 };
 
 struct tui *tui_open(struct tui_settings *settings, const struct tui_host *host,
@@ -83,12 +84,21 @@ static void show(struct tui *t, int cursor_x, int cursor_y)
 /* The history is locked while the grid is filled, and free while the terminal takes it. */
 static void draw(struct tui *t, struct screen *s, struct history *history)
 {
+	bool sampled;
+
 	fit_grid(t);
 	t->host->lock(t->host->context);
+	sampled = history->samples != t->samples;
+	t->samples = history->samples;
 	screen_update(s, history);
 	screen_draw(s, &t->grid);
 	t->host->unlock(t->host->context);
 	show(t, s->cursor_x, s->cursor_y);
+	if (s->bell)
+		term_bell(t->term);
+	s->bell = false;
+	if (sampled && t->host->sampled)
+		t->host->sampled(t->host->context);
 }
 
 enum event { EVENT_KEY = 1, EVENT_SIGNAL = 2, EVENT_NEWS = 4, EVENT_STOP = 8 };

@@ -23,14 +23,16 @@ struct tui_host {
 	void (*sample_now)(void *context);
 	/* What the panes in sight need; focus UINT32_MAX: no operation is open. */
 	void (*want)(void *context, bool threads, bool pss, pid_t focus_pid, uint32_t focus);
-	/* Called unlocked, may take as long as the disk. Writes a snapshot; `path` receives where, or err why not. format: "json".
-	 */
+	/* Called unlocked, may take as long as the disk. Writes a snapshot; `path` receives where, or err
+	 * why not. format: one of `formats`. */
 	bool (*snapshot)(void *context, const char *format, char *path, size_t size,
 			 struct error *err);
+	const char *const *formats; /* of snapshots, NULL at their end; NULL: "json" only */
 	bool (*save_settings)(void *context, char *path, size_t size, struct error *err);
 	/* After each sample that the screen has taken in, unlocked: for logs and hooks of alerts. */
 	void (*sampled)(void *context);
 	const struct analysis *analysis; /* read under the lock; NULL: nothing is judged */
+	unsigned rules;                  /* how many of its rules are on; 0: not said */
 	int event_fd; /* readable when there is something new to draw; the screen reads it empty */
 	int stop_fd;  /* readable when the program is to end (signals) */
 };

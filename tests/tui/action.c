@@ -56,7 +56,9 @@ static void promised_keys(void **state)
 		{ "e", ACTION_UNITS },        { "i", ACTION_CPU_SHARE },
 		{ "t", ACTION_THREAD_ORDER }, { "^L", ACTION_REDRAW },
 		{ "^Z", ACTION_SUSPEND },     { "W", ACTION_SAVE },
-		{ "^M", ACTION_ENTER },
+		{ "^M", ACTION_ENTER },       { "w", ACTION_COMPARE },
+		{ "F3", ACTION_PANE_3 },      { "F9", ACTION_PANE_7 },
+		{ "F", ACTION_PANE_2 },
 	};
 
 	(void)state;

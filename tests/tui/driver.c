@@ -23,6 +23,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "fixture.h"
+#include "judge.h"
 
 struct driver {
 	struct fixture fixture;
@@ -169,6 +170,7 @@ int main(int argc, char **argv)
 	bool pick = false;
 	pthread_t thread;
 	struct tui *tui;
+	struct analysis *judge = judge_new();
 	int option;
 
 	i18n_init();
@@ -180,8 +182,20 @@ int main(int argc, char **argv)
 	d.now_fd = eventfd(0, EFD_NONBLOCK);
 	fixture_init(&d.fixture, &options);
 	fixture_ticks(&d.fixture, 90);
-	struct tui_host host = { &d,   lock,     unlock,        set_interval, sample_now,
-				 want, snapshot, save_settings, d.event_fd,   d.stop_fd };
+	struct tui_host host = {
+		.context = &d,
+		.lock = lock,
+		.unlock = unlock,
+		.set_interval = set_interval,
+		.sample_now = sample_now,
+		.want = want,
+		.snapshot = snapshot,
+		.save_settings = save_settings,
+		.analysis = judge,
+		.rules = 23,
+		.event_fd = d.event_fd,
+		.stop_fd = d.stop_fd,
+	};
 
 	signal(SIGSEGV, on_crash);
 	signal(SIGABRT, on_crash);
@@ -207,6 +221,7 @@ int main(int argc, char **argv)
 	fprintf(stderr, "driver: %ld.%06ld s user, %ld.%06ld s system, %ld KiB\n",
 		(long)usage.ru_utime.tv_sec, (long)usage.ru_utime.tv_usec,
 		(long)usage.ru_stime.tv_sec, (long)usage.ru_stime.tv_usec, usage.ru_maxrss);
+	judge_free(judge);
 	fixture_clear(&d.fixture);
 	fixture_settings_clear(&d.settings);
 	return 0;

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "fixture.h"
+#include "judge.h"
 #include "tui/picker.h"
 #include "tui/screen.h"
 
@@ -22,7 +23,8 @@ struct golden {
 	enum glyphs glyphs;
 	int ticks;
 	bool ended;
-	const char *lines; /* output of a spawned command */
+	const char *lines;  /* output of a spawned command */
+	bool judged, clean; /* with findings; with an analysis that finds nothing */
 };
 
 #define FULL GLYPHS_BRAILLE
@@ -40,23 +42,33 @@ static const struct golden goldens[] = {
 	{ "operations-filtered-80x24", 80, 24, "\\ f e t c h Enter", .glyphs = FULL, .ticks = 75 },
 	{ "operations-search-80x24", 80, 24, "/ v a c", .glyphs = FULL, .ticks = 75 },
 	{ "operations-paused-80x24", 80, 24, "z", .glyphs = FULL, .ticks = 75 },
-	{ "operations-none-80x24", 80, 24, "", { .bare = true }, FULL, 75, false, NULL },
-	{ "operations-none-40x10", 40, 10, "", { .bare = true }, FULL, 75, false, NULL },
+	{ "operations-none-80x24", 80, 24, "", { .bare = true }, .glyphs = FULL, .ticks = 75 },
+	{ "operations-none-40x10", 40, 10, "", { .bare = true }, .glyphs = FULL, .ticks = 75 },
 	{ "operations-ended-80x24", 80, 24, "", .glyphs = FULL, .ticks = 75, .ended = true },
-	{ "operations-hostile-80x24", 80, 24, "", { .hostile = true }, FULL, 75, false, NULL },
-	{ "operations-hostile-200x60", 200, 60, "", { .hostile = true }, FULL, 75, false, NULL },
+	{ "operations-hostile-80x24",
+	  80,
+	  24,
+	  "",
+	  { .hostile = true },
+	  .glyphs = FULL,
+	  .ticks = 75 },
+	{ "operations-hostile-200x60",
+	  200,
+	  60,
+	  "",
+	  { .hostile = true },
+	  .glyphs = FULL,
+	  .ticks = 75 },
 	{ "operations-hostile-ascii-80x24",
 	  80,
 	  24,
 	  "",
 	  { .hostile = true },
-	  GLYPHS_ASCII,
-	  75,
-	  false,
-	  NULL },
-	{ "operations-drops-80x24", 80, 24, "", { .drops = 12 }, FULL, 75, false, NULL },
-	{ "sum-80x24", 80, 24, "[", { .several = 2 }, FULL, 75, false, NULL },
-	{ "processes-80x24", 80, 24, "p", { .several = 2 }, FULL, 75, false, NULL },
+	  .glyphs = GLYPHS_ASCII,
+	  .ticks = 75 },
+	{ "operations-drops-80x24", 80, 24, "", { .drops = 12 }, .glyphs = FULL, .ticks = 75 },
+	{ "sum-80x24", 80, 24, "[", { .several = 2 }, .glyphs = FULL, .ticks = 75 },
+	{ "processes-80x24", 80, 24, "p", { .several = 2 }, .glyphs = FULL, .ticks = 75 },
 	{ "detail-100x40", 100, 40, "/ v a c Enter Enter", .glyphs = FULL, .ticks = 75 },
 	{ "detail-80x24", 80, 24, "/ v a c Enter Enter", .glyphs = FULL, .ticks = 75 },
 	{ "detail-40x10", 40, 10, "Enter j j j", .glyphs = FULL, .ticks = 75 },
@@ -67,19 +79,15 @@ static const struct golden goldens[] = {
 	  40,
 	  "/ d a i l Enter Enter",
 	  { .unended = true },
-	  FULL,
-	  75,
-	  false,
-	  NULL },
+	  .glyphs = FULL,
+	  .ticks = 75 },
 	{ "detail-unended-80x24",
 	  80,
 	  24,
 	  "/ d a i l Enter Enter",
 	  { .unended = true },
-	  FULL,
-	  75,
-	  false,
-	  NULL },
+	  .glyphs = FULL,
+	  .ticks = 75 },
 	{ "threads-80x24", 80, 24, "F3", .glyphs = FULL, .ticks = 75 },
 	{ "threads-40x10", 40, 10, "F3", .glyphs = FULL, .ticks = 75 },
 	{ "threads-200x60", 200, 60, "F3 t", .glyphs = FULL, .ticks = 75 },
@@ -90,11 +98,17 @@ static const struct golden goldens[] = {
 	{ "graphs-ascii-80x24", 80, 24, "F5", .glyphs = GLYPHS_ASCII, .ticks = 75 },
 	{ "metrics-80x24", 80, 24, "F7", .glyphs = FULL, .ticks = 75 },
 	{ "metrics-40x10", 40, 10, "F7", .glyphs = FULL, .ticks = 75 },
-	{ "metrics-none-80x24", 80, 24, "F7", { .bare = true }, FULL, 75, false, NULL },
+	{ "metrics-none-80x24", 80, 24, "F7", { .bare = true }, .glyphs = FULL, .ticks = 75 },
 	{ "process-80x24", 80, 24, "F8", .glyphs = FULL, .ticks = 75 },
 	{ "process-200x60", 200, 60, "F8", .glyphs = FULL, .ticks = 75 },
-	{ "process-unknown-100x60", 100, 60, "F8", { .unknown = true }, FULL, 75, false, NULL },
-	{ "process-hostile-80x24", 80, 24, "F8", { .hostile = true }, FULL, 75, false, NULL },
+	{ "process-unknown-100x60",
+	  100,
+	  60,
+	  "F8",
+	  { .unknown = true },
+	  .glyphs = FULL,
+	  .ticks = 75 },
+	{ "process-hostile-80x24", 80, 24, "F8", { .hostile = true }, .glyphs = FULL, .ticks = 75 },
 	{ "output-80x24", 80, 24, "F9", .glyphs = FULL, .ticks = 75,
 	  .lines = "building\n\033[31mred \xFF\033[0m\ndone\nan unfinished line" },
 	{ "help-80x24", 80, 24, "F1", .glyphs = FULL, .ticks = 75 },
@@ -103,6 +117,38 @@ static const struct golden goldens[] = {
 	{ "help-200x60", 200, 60, "?", .glyphs = FULL, .ticks = 75 },
 	{ "sort-menu-80x24", 80, 24, "F6", .glyphs = FULL, .ticks = 75 },
 	{ "columns-menu-80x24", 80, 24, "C j Space", .glyphs = FULL, .ticks = 75 },
+	{ "judged-80x24", 80, 24, "", .glyphs = FULL, .ticks = 75, .judged = true },
+	{ "judged-40x10", 40, 10, "", .glyphs = FULL, .ticks = 75, .judged = true },
+	{ "judged-130x40", 130, 40, "", .glyphs = FULL, .ticks = 75, .judged = true },
+	{ "judged-ascii-80x24", 80, 24, "", .glyphs = GLYPHS_ASCII, .ticks = 75, .judged = true },
+	{ "judged-sum-80x24",
+	  80,
+	  24,
+	  "[ F",
+	  { .several = 2 },
+	  .glyphs = FULL,
+	  .ticks = 75,
+	  .judged = true },
+	{ "findings-80x24", 80, 24, "F", .glyphs = FULL, .ticks = 75, .judged = true },
+	{ "findings-40x10", 40, 10, "F", .glyphs = FULL, .ticks = 75, .judged = true },
+	{ "findings-130x40", 130, 40, "F j", .glyphs = FULL, .ticks = 75, .judged = true },
+	{ "findings-200x60", 200, 60, "F j j", .glyphs = FULL, .ticks = 75, .judged = true },
+	{ "findings-ascii-80x24", 80, 24, "F j", .glyphs = GLYPHS_ASCII, .ticks = 75,
+	  .judged = true },
+	{ "findings-over-80x24", 80, 24, "F j j j j", .glyphs = FULL, .ticks = 75, .judged = true },
+	{ "findings-health-80x24", 80, 24, "F G k k", .glyphs = FULL, .ticks = 75, .judged = true },
+	{ "findings-health-40x10", 40, 10, "F G", .glyphs = FULL, .ticks = 75, .judged = true },
+	{ "findings-none-80x24", 80, 24, "F", .glyphs = FULL, .ticks = 75, .clean = true },
+	{ "findings-none-40x10", 40, 10, "F", .glyphs = FULL, .ticks = 75, .clean = true },
+	{ "findings-filtered-80x24", 80, 24, "F \\ v a c Enter", .glyphs = FULL, .ticks = 75,
+	  .judged = true },
+	{ "compare-80x24", 80, 24, "w -", .glyphs = FULL, .ticks = 75, .judged = true },
+	{ "compare-40x10", 40, 10, "w -", .glyphs = FULL, .ticks = 75, .judged = true },
+	{ "compare-130x40", 130, 40, "w - j", .glyphs = FULL, .ticks = 75 },
+	{ "compare-200x60", 200, 60, "w -", .glyphs = FULL, .ticks = 75, .judged = true },
+	{ "compare-ascii-80x24", 80, 24, "w -", .glyphs = GLYPHS_ASCII, .ticks = 75 },
+	{ "compare-short-80x24", 80, 24, "w", .glyphs = FULL, .ticks = 75 },
+	{ "compare-short-40x10", 40, 10, "w", .glyphs = FULL, .ticks = 5 },
 	{ "waiting-80x24", 80, 24, "", .glyphs = FULL, .ticks = 0 },
 };
 
@@ -145,10 +191,15 @@ static void compare(const char *name, const struct grid *grid)
 static void draw(const struct golden *g, struct grid *grid)
 {
 	struct tui_settings settings = fixture_settings();
-	struct tui_host host = { .context = NULL };
+	struct analysis *judge = judge_new();
+	struct tui_host host = { .rules = 23 };
 	struct fixture f;
 	struct screen s;
 
+	if (g->judged || g->clean)
+		host.analysis = judge;
+	if (g->clean)
+		judge_forget(judge);
 	fixture_init(&f, &g->options);
 	fixture_ticks(&f, g->ticks);
 	if (g->lines)
@@ -170,6 +221,7 @@ static void draw(const struct golden *g, struct grid *grid)
 	screen_clear(&s);
 	fixture_settings_clear(&settings);
 	fixture_clear(&f);
+	judge_free(judge);
 }
 
 static void screens(void **state)

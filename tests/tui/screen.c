@@ -6,12 +6,14 @@
 
 #include "base/mem.h"
 #include "fixture.h"
+#include "judge.h"
 #include "tui/screen.h"
 
 struct run {
 	struct fixture fixture;
 	struct tui_settings settings;
 	struct tui_host host;
+	struct analysis *judge; /* NULL: nothing is judged */
 	struct screen screen;
 	struct grid grid;
 	double interval; /* what the host was told */
@@ -84,11 +86,18 @@ static struct run *begin(const struct fixture_options *options, int width, int h
 static void end(struct run *run)
 {
 	screen_clear(&run->screen);
+	judge_free(run->judge);
 	grid_free(&run->grid);
 	fixture_clear(&run->fixture);
 	fixture_settings_clear(&run->settings);
 	free(run->dump);
 	free(run);
+}
+
+static void judge(struct run *run)
+{
+	run->host.analysis = run->judge = judge_new();
+	run->settings.bell = true;
 }
 
 /* Presses keys by name and draws after each, as tui_run does. */
@@ -358,14 +367,26 @@ static void every_size(void **state)
 					{ 38, 7 },   { 40, 10 }, { 60, 14 },  { 74, 9 },
 					{ 75, 16 },  { 89, 33 }, { 130, 28 }, { 150, 20 },
 					{ 500, 200 } };
-	static const char *const keys[] = { "",         "F3",
-					    "F3 Enter", "F5",
-					    "F7",       "F8",
-					    "F1",       "Esc F2 Enter",
-					    "Esc C",    "Esc / a",
-					    "Esc F6",   "Esc p",
-					    "Esc e G",  "Right Right Left",
-					    "z" };
+	static const char *const keys[] = { "",
+					    "F3",
+					    "F3 Enter",
+					    "F5",
+					    "F7",
+					    "F8",
+					    "F1",
+					    "Esc F2 Enter",
+					    "Esc C",
+					    "Esc / a",
+					    "Esc F6",
+					    "Esc p",
+					    "Esc e G",
+					    "Right Right Left",
+					    "F j",
+					    "G",
+					    "F2 F g Enter",
+					    "Esc w - - -",
+					    "j Tab",
+					    "w z" };
 
 	(void)state;
 	for (int kind = 0; kind < 4; kind++) {
@@ -376,6 +397,8 @@ static void every_size(void **state)
 					80, 24);
 
 		run->grid.glyphs = kind == 3 ? GLYPHS_ASCII : GLYPHS_BRAILLE;
+		if (kind != 2)
+			judge(run);
 		for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
 			for (size_t k = 0; k < sizeof(keys) / sizeof(*keys); k++) {
 				grid_resize(&run->grid, sizes[i][0], sizes[i][1]);
@@ -394,6 +417,7 @@ static void anything_pressed(void **state)
 	uint32_t seed = 7;
 
 	(void)state;
+	judge(run);
 	for (int i = 0; i < 4000; i++) {
 		seed = seed * 1664525 + 1013904223;
 		int key = (seed >> 16) % 3 ? (int)((seed >> 18) % 128)

@@ -192,27 +192,6 @@ static void quantiles_only_on_demand(void **state)
 	assert_true(row(run, &c, 20)->full);
 }
 
-static void marks(void **state)
-{
-	struct op_row slow = { .figures = { .mean = 0.5, .p50 = 1, .p99 = 10 } };
-	struct op_row tailed = { .figures = { .mean = 0.1, .p50 = 1, .p99 = 10.1 } };
-	struct op_row none = { .figures = { .mean = NAN, .p50 = NAN, .p99 = NAN } };
-
-	(void)state;
-	assert_true(op_row_slow(&slow));
-	assert_false(op_row_tailed(&slow));
-	assert_true(op_row_tailed(&tailed));
-	assert_false(op_row_slow(&tailed));
-	assert_false(op_row_slow(&none));
-	assert_false(op_row_stuck(&slow));
-	slow.longest_ns = none.longest_ns = 9000000000;
-	assert_false(op_row_stuck(&slow));
-	assert_true(op_row_stuck(&none));
-	slow.longest_ns = 11000000000;
-	assert_true(op_row_stuck(&slow));
-	assert_false(op_row_tailed(&none));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -223,7 +202,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(frozen_order_stays, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(paused_numbers_stand, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(quantiles_only_on_demand, set_up, tear_down),
-		cmocka_unit_test(marks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
