@@ -10,7 +10,8 @@ EXTRA_DIST += \
 if MONITOR
 man_MANS += doc/perftop.1
 EXTRA_PROGRAMS += doc/tables
-doc_tables_SOURCES = doc/tables.c
+doc_tables_SOURCES = doc/tables.c src/cmd/threshold.c
+doc_tables_LDADD = $(BASE_LIBS)
 CLEANFILES += doc/perftop.1 doc/tables$(EXEEXT)
 
 doc/perftop.1: doc/perftop.1.in doc/tables$(EXEEXT)

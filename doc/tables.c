@@ -3,8 +3,12 @@
  * what the program has: tables PERFTOP.1.IN >PERFTOP.1. A mark is a line "@NAME@", or @VERSION@ and
  * @PKGDATADIR@ anywhere. Runs at build time only.
  */
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "cmd/threshold.h"
 
 #define N_(text)      text
 #define LENGTH(array) (sizeof(array) / sizeof(*(array)))
@@ -117,6 +121,139 @@ static void put_options(void)
 			if (options[i].section == section)
 				put_option(i);
 	}
+}
+
+static const struct {
+	const char *name, *arguments, *help;
+} subcommands[] = {
+#define X(id, name, arguments, files, help, run, takes) { name, arguments, help },
+#include "cmd/subcommands.def"
+#undef X
+};
+
+static void put_synopsis(void)
+{
+	for (size_t i = 0; i < LENGTH(subcommands); i++) {
+		puts(".SY perftop");
+		put_font("B", subcommands[i].name);
+		putchar(' ');
+		put_line(subcommands[i].arguments);
+		puts(".YS");
+	}
+}
+
+static void put_subcommands(void)
+{
+	for (size_t i = 0; i < LENGTH(subcommands); i++) {
+		puts(".TP");
+		put_font("B", subcommands[i].name);
+		putchar(' ');
+		put_line(subcommands[i].arguments);
+		put_line(subcommands[i].help);
+	}
+}
+
+static const struct {
+	const char *name, *help;
+} formats[] = {
+#define X(id, name, other, write, help) { name, help },
+#include "report/formats.def"
+#undef X
+};
+
+static void put_formats(void)
+{
+	begin_table("lb lx");
+	for (size_t i = 0; i < LENGTH(formats); i++)
+		put_row(formats[i].name, NULL, formats[i].help);
+	end_table();
+}
+
+static const struct {
+	const char *name, *unit;
+	double threshold;
+	const char *reads, *source;
+} rules[] = {
+#define X(id, name, severity, unit, threshold, title, reads, suggestion, source) \
+	{ name, unit, threshold, reads, source },
+#include "analysis/rules.def"
+#undef X
+};
+
+/* The last is that of alerts, which have conditions. */
+static void put_rules(void)
+{
+	begin_table("lb l lx");
+	for (size_t i = 0; i < LENGTH(rules) - 1; i++) {
+		char *threshold = threshold_text(rules[i].threshold, rules[i].unit);
+
+		put_row(rules[i].name, threshold, rules[i].reads);
+		free(threshold);
+	}
+	end_table();
+}
+
+static void put_sources(void)
+{
+	begin_table("lb lx");
+	for (size_t i = 0; i < LENGTH(rules) - 1; i++)
+		put_row(rules[i].name, NULL, rules[i].source);
+	end_table();
+}
+
+static const struct {
+	const char *name, *title, *help;
+	double weight;
+} health[] = {
+#define X(id, name, weight, title, help) { name, title, help, weight },
+#include "analysis/health.def"
+#undef X
+};
+
+static void put_health(void)
+{
+	begin_table("lb l lx");
+	for (size_t i = 0; i < LENGTH(health); i++) {
+		char *weight = threshold_text(health[i].weight, "");
+
+		put_row(health[i].name, weight, health[i].help);
+		free(weight);
+	}
+	end_table();
+}
+
+static const struct {
+	const char *name;
+	bool of_operations, of_resources;
+} figures[] = {
+#define X(id, name, of_operations, of_resources, ...) { name, of_operations, of_resources },
+#include "analysis/condition_figures.def"
+#undef X
+};
+
+/* One line: the names, with commas between. */
+static void put_figures(bool of_operations)
+{
+	const char *between = "";
+
+	for (size_t i = 0; i < LENGTH(figures); i++) {
+		if (!(of_operations ? figures[i].of_operations : figures[i].of_resources))
+			continue;
+		fputs(between, stdout);
+		put_font("B", figures[i].name);
+		between = ", ";
+	}
+	putchar('\n');
+}
+
+static void put_operation_figures(void)
+{
+	put_figures(true);
+}
+
+static void put_resource_figures(void)
+{
+	put_figures(false);
 }
 
 static const struct {
@@ -262,9 +399,23 @@ static const struct {
 	const char *mark;
 	void (*put)(void);
 } marks[] = {
-	{ "@OPTIONS@", put_options },   { "@KEYS@", put_keys },       { "@COLUMNS@", put_columns },
-	{ "@SETTINGS@", put_settings }, { "@METRICS@", put_metrics }, { "@WHYS@", put_whys },
-	{ "@STATES@", put_states },     { "@DROPS@", put_drops },     { "@SIGNS@", put_signs },
+	{ "@OPTIONS@", put_options },
+	{ "@KEYS@", put_keys },
+	{ "@COLUMNS@", put_columns },
+	{ "@SETTINGS@", put_settings },
+	{ "@METRICS@", put_metrics },
+	{ "@WHYS@", put_whys },
+	{ "@STATES@", put_states },
+	{ "@DROPS@", put_drops },
+	{ "@SIGNS@", put_signs },
+	{ "@SYNOPSIS@", put_synopsis },
+	{ "@RULES@", put_rules },
+	{ "@FORMATS@", put_formats },
+	{ "@SOURCES@", put_sources },
+	{ "@HEALTH@", put_health },
+	{ "@SUBCOMMANDS@", put_subcommands },
+	{ "@FIGURES@", put_operation_figures },
+	{ "@RESOURCEFIGURES@", put_resource_figures },
 };
 
 /* A line of the page with what is known at configuration time. */

@@ -75,15 +75,12 @@ static char *next_line(char *out, int size, void *stream)
 static int take_line(void *context, const char *section, const char *key, const char *value)
 {
 	struct reading *r = context;
-	const struct setting_info *info = setting_find(key);
 	struct error err = { "" };
 
 	if (*section && strcmp(section, "perftop") != 0)
 		error_set(&err, _("there is no section '%s'"), section);
-	else if (!info)
-		error_set(&err, _("there is no setting '%s'"), key);
 	else
-		setting_set(r->settings, info, value, key, &err);
+		settings_set(r->settings, key, value, &err);
 	if (*err.text)
 		warn(r, &err);
 	return 1;
@@ -160,14 +157,52 @@ static char *writable_path(const char *path, struct error *err)
 	return whole;
 }
 
-static char *append(char *text, const struct settings *s, const struct setting_info *info)
+/* What was printed takes the text's place. */
+static char *replace(char *text, char *longer)
 {
-	char *value = setting_get(s, info);
-	char *longer = mem_format("%s\n# %s\n%s = %s\n", text, _(info->help), info->key, value);
-
-	free(value);
 	free(text);
 	return longer;
+}
+
+static char *append(char *text, const struct settings *s, const struct setting_info *info)
+{
+	char *value;
+
+	text = replace(text, mem_format("%s\n# %s\n", text, _(info->help)));
+	for (size_t i = 0; (value = setting_get(s, info, i)); i++) {
+		text = replace(text, mem_format("%s%s = %s\n", text, info->key, value));
+		free(value);
+	}
+	return text;
+}
+
+/* Only if it was changed: the others follow the defaults of a later perftop. */
+static char *append_changed(char *text, const char *prefix, const char *name, const char *help,
+			    char *value, char *usual)
+{
+	if (strcmp(value, usual) != 0)
+		text = replace(text, mem_format("%s\n# %s\n%s%s = %s\n", text, _(help), prefix,
+						name, value));
+	free(value);
+	free(usual);
+	return text;
+}
+
+static char *append_analysis(char *text, const struct settings *s)
+{
+	struct settings usual;
+
+	settings_init(&usual);
+	for (int i = 0; i < RULE_ALERT; i++) /* an alert has its condition */
+		text = append_changed(text, SETTING_RULE, rule_info[i].name, rule_info[i].reads,
+				      settings_rule(s, (enum rule)i),
+				      settings_rule(&usual, (enum rule)i));
+	for (int i = 0; i < HEALTH_PARTS; i++)
+		text = append_changed(text, SETTING_WEIGHT, health_info[i].name,
+				      health_info[i].help, settings_weight(s, (enum health_part)i),
+				      settings_weight(&usual, (enum health_part)i));
+	settings_clear(&usual);
+	return text;
 }
 
 bool settings_write(const struct settings *s, const char *path, struct error *err)
@@ -183,6 +218,7 @@ bool settings_write(const struct settings *s, const char *path, struct error *er
 	text = mem_string("# perftop's settings, written by its W key; see perftop(1)\n");
 	for (size_t i = 0; i < setting_count; i++)
 		text = append(text, &chosen, &setting_info[i]);
+	text = append_analysis(text, s);
 	written = file_write(whole, text, strlen(text), 0600, err);
 	free(text);
 	free(whole);

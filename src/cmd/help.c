@@ -1,4 +1,5 @@
 /* --help, and the tables as text. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -37,10 +38,30 @@ static void print_wrapped(FILE *out, const char *text, int indent)
 	fputc('\n', out);
 }
 
+/* A name, and what it is beside it or, where there is no room, below. */
+static void print_entry(FILE *out, const char *name, const char *help)
+{
+	int columns = text_columns(name);
+
+	fputs(name, out);
+	if (columns >= NAME_COLUMNS)
+		fprintf(out, "\n%*s", NAME_COLUMNS, "");
+	else
+		fprintf(out, "%*s", NAME_COLUMNS - columns, "");
+	print_wrapped(out, help, NAME_COLUMNS);
+}
+
+static void print_subcommand(FILE *out, const struct subcommand_info *info)
+{
+	char name[128];
+
+	snprintf(name, sizeof(name), "  %s %s", info->name, _(info->arguments));
+	print_entry(out, name, _(info->help));
+}
+
 static void print_option(FILE *out, const struct option_info *info)
 {
 	char name[128];
-	int columns;
 
 	if (info->letter)
 		snprintf(name, sizeof(name), "  -%c, --%s%s%s", info->letter, info->name,
@@ -48,13 +69,7 @@ static void print_option(FILE *out, const struct option_info *info)
 	else
 		snprintf(name, sizeof(name), "      --%s%s%s", info->name,
 			 info->argument ? "=" : "", info->argument ? _(info->argument) : "");
-	columns = text_columns(name);
-	fputs(name, out);
-	if (columns >= NAME_COLUMNS)
-		fprintf(out, "\n%*s", NAME_COLUMNS, "");
-	else
-		fprintf(out, "%*s", NAME_COLUMNS - columns, "");
-	print_wrapped(out, _(info->help), NAME_COLUMNS);
+	print_entry(out, name, _(info->help));
 }
 
 void options_help(FILE *out)
@@ -63,10 +78,13 @@ void options_help(FILE *out)
 		"       perftop [OPTION]... -N PATTERN        watch processes by name\n"
 		"       perftop [OPTION]... -- COMMAND...     start a command and watch it\n"
 		"       perftop [OPTION]...                   pick a process from a list\n"
-		"       perftop list [-j]                     print that list\n"
+		"       perftop COMMAND ...                   one of the commands below\n"
 		"Watches what processes use, and how long the operations take that they record\n"
 		"with libperftop.\n"),
 	      out);
+	fprintf(out, "\n%s:\n", _("Commands"));
+	for (int i = 0; i < SUBCOMMAND_COUNT; i++)
+		print_subcommand(out, &subcommand_info[i]);
 	for (int section = 0; section < OPTIONS_SECTIONS; section++) {
 		fprintf(out, "\n%s:\n", _(section_titles[section]));
 		for (int i = 0; i < OPTION_COUNT; i++)
@@ -77,8 +95,8 @@ void options_help(FILE *out)
 	print_wrapped(
 		out,
 		_("A TIME is in seconds, or has a unit: 500ms, 2s, 1min, 1h. The status is 0; 2 "
-		  "on a wrong usage or a target that cannot be watched; a command's own status "
-		  "where perftop started one. The keys of the screen are under its F1; all else "
+		  "on a wrong usage, a target that cannot be watched or a report that cannot be "
+		  "written; a command's own status where perftop started one. The keys of the screen are under its F1; all else "
 		  "is in perftop(1)."),
 		0);
 }
@@ -101,6 +119,42 @@ static void dump_settings(FILE *out)
 			setting_info[i].help);
 }
 
+static void dump_subcommands(FILE *out)
+{
+	for (int i = 0; i < SUBCOMMAND_COUNT; i++)
+		fprintf(out, "%s\t%s\t%s\n", subcommand_info[i].name, subcommand_info[i].arguments,
+			subcommand_info[i].help);
+}
+
+static void dump_formats(FILE *out)
+{
+	for (int i = 0; i < FORMAT_COUNT; i++)
+		fprintf(out, "%s\t%s\n", format_info[i].name, format_info[i].help);
+}
+
+/* As settings are: key, default, help. */
+static void dump_analysis(FILE *out)
+{
+	struct settings usual;
+
+	settings_init(&usual);
+	for (int i = 0; i < RULE_ALERT; i++) { /* an alert has its condition */
+		char *value = settings_rule(&usual, (enum rule)i);
+
+		fprintf(out, SETTING_RULE "%s\t%s\t%s\n", rule_info[i].name, value,
+			rule_info[i].reads);
+		free(value);
+	}
+	for (int i = 0; i < HEALTH_PARTS; i++) {
+		char *value = settings_weight(&usual, (enum health_part)i);
+
+		fprintf(out, SETTING_WEIGHT "%s\t%s\t%s\n", health_info[i].name, value,
+			health_info[i].help);
+		free(value);
+	}
+	settings_clear(&usual);
+}
+
 static void dump_metrics(FILE *out)
 {
 	for (int i = 0; i < METRIC_COUNT; i++)
@@ -114,9 +168,9 @@ bool options_dump(const char *table, FILE *out)
 		const char *name;
 		void (*dump)(FILE *out);
 	} tables[] = {
-		{ "options", dump_options },
-		{ "settings", dump_settings },
-		{ "metrics", dump_metrics },
+		{ "options", dump_options }, { "settings", dump_settings },
+		{ "metrics", dump_metrics }, { "subcommands", dump_subcommands },
+		{ "formats", dump_formats }, { "analysis", dump_analysis },
 	};
 
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {

@@ -13,7 +13,7 @@
 #include "cmd/signals.h"
 #include "cmd/write.h"
 
-int list_run(bool json)
+int list_run(const struct options *o)
 {
 	size_t count;
 	struct error err;
@@ -25,7 +25,7 @@ int list_run(bool json)
 		complain(err.text);
 		return 2;
 	}
-	text = json ? json_entries(entries, count) : batch_entries(entries, count);
+	text = o->json_lines ? json_entries(entries, count) : batch_entries(entries, count);
 	written = write_all(STDOUT_FILENO, text, strlen(text), signals_fd()) || errno == EPIPE ||
 		  errno == EINTR || error_errno(&err, _("cannot write to standard output"));
 	if (!written)

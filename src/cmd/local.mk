@@ -4,17 +4,28 @@ noinst_LIBRARIES += src/cmd/libcmd.a
 src_cmd_libcmd_a_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBEXECDIR='"$(pkglibexecdir)"'
 src_cmd_libcmd_a_CFLAGS = $(AM_CFLAGS) $(INIH_CFLAGS)
 src_cmd_libcmd_a_SOURCES = \
+	src/cmd/alerts.c \
+	src/cmd/alerts.h \
 	src/cmd/batch.c \
 	src/cmd/config.c \
 	src/cmd/demo.c \
 	src/cmd/help.c \
+	src/cmd/leak.c \
 	src/cmd/list.c \
 	src/cmd/option_sections.def \
 	src/cmd/options.c \
 	src/cmd/options.def \
 	src/cmd/options.h \
+	src/cmd/outputs.c \
+	src/cmd/outputs.h \
+	src/cmd/profile.c \
+	src/cmd/progress.c \
+	src/cmd/progress.h \
+	src/cmd/report.c \
 	src/cmd/run.c \
 	src/cmd/run.h \
+	src/cmd/sampling.c \
+	src/cmd/sampling.h \
 	src/cmd/settings.c \
 	src/cmd/settings.def \
 	src/cmd/settings.h \
@@ -22,6 +33,10 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/signals.h \
 	src/cmd/snapshot.c \
 	src/cmd/snapshot.h \
+	src/cmd/subcommands.c \
+	src/cmd/subcommands.def \
+	src/cmd/threshold.c \
+	src/cmd/threshold.h \
 	src/cmd/watch.c \
 	src/cmd/write.c \
 	src/cmd/write.h

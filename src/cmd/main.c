@@ -10,75 +10,43 @@
 #include "base/mem.h"
 #include "tui/tui.h"
 
+#include "cmd/outputs.h"
 #include "cmd/run.h"
 #include "cmd/signals.h"
 
-static int usage(const char *sentence)
+/* The figures of a run over some time are about that time, not about what was before. What the screen
+ * shows is for the screen: only an option counts. */
+static void choose_view(struct run *run)
 {
-	complain(sentence);
-	fputs(_("Try 'perftop --help' for more information.\n"), stderr);
-	return 2;
-}
-
-static void warn(void *context, const char *sentence)
-{
-	(void)context;
-	complain(sentence);
-}
-
-static bool load_settings(struct run *run, struct error *err)
-{
-	const struct options *o = run->options;
-
-	settings_init(run->settings);
-	run->config_path = o->config ? mem_string(o->config) : settings_path();
-	if (run->config_path &&
-	    !settings_read(run->settings, run->config_path, o->config != NULL, warn, NULL, err))
-		return false;
-	if (!options_apply(o, run->settings, err))
-		return false;
-	settings_adapt(run->settings);
-	return true;
-}
-
-static bool has_target(const struct options *o)
-{
-	return o->pid_count || o->name || o->segment || o->demo || o->command;
+	if (!options_have(run->options, OPTION_VIEW) && !run->options->once)
+		run->settings.screen.view = VIEW_RESET;
 }
 
 static int start(struct run *run)
 {
 	const struct options *o = run->options;
-	bool screen = !o->batch && !o->json_lines && !o->once && isatty(STDOUT_FILENO);
-	int status;
+	bool each = o->batch || o->json_lines, screen;
 
-	if (!screen && !has_target(o))
-		return usage(_("nothing to watch: give a PID, a name or a command"));
-	if (o->demo)
-		run->demo[0] = demo_path();
-	history_init(&run->history, run->settings->window);
-	status = screen ? watch_run(run) : batch_run(run);
-	source_close(run->source);
-	history_clear(&run->history);
-	free(run->demo[0]);
-	return status;
+	if (o->output_count && !each) {
+		choose_view(run);
+		return profile_run(run);
+	}
+	screen = !each && !o->once && isatty(STDOUT_FILENO);
+	return screen ? watch_run(run) : batch_run(run);
 }
 
 static int watch_something(const struct options *o)
 {
-	struct settings settings;
-	struct run *run = mem_alloc(sizeof(*run));
-	struct error err;
+	struct run *run;
 	int status = 2;
 
-	run->options = o;
-	run->settings = &settings;
-	if (load_settings(run, &err))
+	if (!options_have_target(o) &&
+	    (o->batch || o->json_lines || o->once || o->output_count || !isatty(STDOUT_FILENO)))
+		return complain_usage(_("nothing to watch: give a PID, a name or a command"));
+	run = mem_alloc(sizeof(*run));
+	if (run_init(run, o) && outputs_check(o, &run->settings) && run_judge(run))
 		status = start(run);
-	else
-		complain(err.text);
-	settings_clear(&settings);
-	free(run->config_path);
+	run_clear(run);
 	free(run);
 	return status;
 }
@@ -102,7 +70,7 @@ static int dump(const char *table)
 {
 	if (strcmp(table, "columns") == 0)
 		return sort_help();
-	return options_dump(table, stdout) ? 0 : usage(_("there is no such table"));
+	return options_dump(table, stdout) ? 0 : complain_usage(_("there is no such table"));
 }
 
 static int run_task(const struct options *o)
@@ -112,9 +80,11 @@ static int run_task(const struct options *o)
 	case TASK_VERSION: return print("perftop " PACKAGE_VERSION "\n");
 	case TASK_SORT_HELP: return sort_help();
 	case TASK_DUMP: return dump(o->dump);
-	case TASK_LIST: return list_run(o->json_lines);
-	default: return watch_something(o);
+	default: break;
 	}
+	if (o->subcommand != SUBCOMMAND_COUNT)
+		return subcommand_info[o->subcommand].run(o);
+	return watch_something(o);
 }
 
 /* What was buffered must have arrived. */
@@ -159,7 +129,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	status = options_parse(&options, argc, argv, &err) ? flush(run_task(&options))
-							   : usage(err.text);
+							   : complain_usage(err.text);
 	options_clear(&options);
 	return status;
 }

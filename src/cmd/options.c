@@ -140,10 +140,59 @@ static bool take_json_lines(struct options *o, const char *value, struct error *
 	return o->json_lines = true;
 }
 
+static void add_output(struct options *o, const char *path, enum format format)
+{
+	o->outputs = mem_resize(o->outputs, o->output_count + 1, sizeof(*o->outputs));
+	o->outputs[o->output_count++] = (struct output_file){ path, format };
+}
+
 static bool take_json(struct options *o, const char *value, struct error *err)
 {
-	o->json = value;
+	add_output(o, value, FORMAT_JSON);
 	return *value || error_set(err, _("--json: the file name is empty"));
+}
+
+/* "json, html, md, csv, txt"; allocated. */
+static char *format_names(void)
+{
+	char *names = mem_string(format_info[0].name);
+
+	for (int i = 1; i < FORMAT_COUNT; i++) {
+		char *longer = mem_format("%s, %s", names, format_info[i].name);
+
+		free(names);
+		names = longer;
+	}
+	return names;
+}
+
+static bool take_report(struct options *o, const char *value, struct error *err)
+{
+	bool standard = strcmp(value, "-") == 0;
+	enum format format = standard ? FORMAT_TEXT : format_of_path(value);
+	char *names;
+
+	add_output(o, value, format);
+	if (format != FORMAT_COUNT)
+		return true;
+	if (!*value)
+		return error_set(err, _("--report: the file name is empty"));
+	names = format_names();
+	error_set(err, _("--report: the name '%s' ends in no known format: %s"), value, names);
+	free(names);
+	return false;
+}
+
+static bool take_log(struct options *o, const char *value, struct error *err)
+{
+	o->log = value;
+	return *value || error_set(err, _("--log: the file name is empty"));
+}
+
+static bool take_on_alert(struct options *o, const char *value, struct error *err)
+{
+	o->on_alert = value;
+	return *value || error_set(err, _("--on-alert: the command is empty"));
 }
 
 static bool take_config(struct options *o, const char *value, struct error *err)
@@ -183,6 +232,9 @@ static take_fn *const takers[OPTION_COUNT] = {
 	[OPTION_BATCH] = take_batch,
 	[OPTION_JSON_LINES] = take_json_lines,
 	[OPTION_JSON] = take_json,
+	[OPTION_REPORT] = take_report,
+	[OPTION_LOG] = take_log,
+	[OPTION_ON_ALERT] = take_on_alert,
 	[OPTION_CONFIG] = take_config,
 	[OPTION_VERSION] = take_version,
 	[OPTION_HELP] = take_help,
@@ -268,6 +320,7 @@ static bool take(struct options *o, int code, struct error *err)
 		o->task = TASK_DUMP;
 		return true;
 	}
+	o->used |= OPTION_BIT(id);
 	return takers[id] ? takers[id](o, optarg, err) : take_setting(o, id, optarg, err);
 }
 
@@ -310,19 +363,59 @@ static bool take_options(struct options *o, int argc, char **argv, bool *separat
 	return true;
 }
 
+static enum subcommand subcommand_by_name(const char *name)
+{
+	for (int i = 0; i < SUBCOMMAND_COUNT; i++)
+		if (strcmp(subcommand_info[i].name, name) == 0)
+			return (enum subcommand)i;
+	return SUBCOMMAND_COUNT;
+}
+
+static bool take_command(struct options *o, int argc, char **argv, struct error *err)
+{
+	o->command = argv + optind;
+	return optind < argc || error_set(err, _("a command is missing after '--'"));
+}
+
+/* Its files, among options and after them; after "--" there are no options. */
+static bool take_arguments(struct options *o, const struct subcommand_info *info, int argc,
+			   char **argv, struct error *err)
+{
+	bool separated = false;
+
+	o->files = mem_alloc_array(info->files + 1, sizeof(*o->files));
+	for (;;) {
+		if (!separated && !take_options(o, argc, argv, &separated, err))
+			return false;
+		if (separated && info->takes & OPTION_BIT(OPTION_PID))
+			return take_command(o, argc, argv, err);
+		if (optind == argc)
+			return true;
+		if (o->file_count == info->files)
+			return error_set(err, _("unexpected argument '%s'"), argv[optind]);
+		o->files[o->file_count++] = argv[optind++];
+	}
+}
+
 static bool take_subcommand(struct options *o, int argc, char **argv, struct error *err)
 {
+	static const option_set always =
+		OPTION_BIT(OPTION_CONFIG) | OPTION_BIT(OPTION_VERSION) | OPTION_BIT(OPTION_HELP);
 	const char *name = argv[optind++];
-	bool separated;
+	const struct subcommand_info *info;
 
-	if (strcmp(name, "list") != 0)
+	o->subcommand = subcommand_by_name(name);
+	if (o->subcommand == SUBCOMMAND_COUNT)
 		return error_set(err, _("unknown command '%s'"), name);
-	if (!take_options(o, argc, argv, &separated, err))
+	info = &subcommand_info[o->subcommand];
+	if (!take_arguments(o, info, argc, argv, err))
 		return false;
-	if (o->task == TASK_WATCH)
-		o->task = TASK_LIST;
-	if (optind < argc)
-		return error_set(err, _("unexpected argument '%s'"), argv[optind]);
+	for (int i = 0; i < OPTION_COUNT; i++)
+		if (o->used & ~(info->takes | always) & OPTION_BIT(i))
+			return error_set(err, _("'%s' does not take --%s"), name,
+					 option_info[i].name);
+	if (o->task == TASK_RUN && o->file_count < info->files)
+		return error_set(err, _("'%s' needs a file; - is standard input"), name);
 	return true;
 }
 
@@ -336,16 +429,32 @@ static bool one_target(const struct options *o, struct error *err)
 					"--segment, --demo or a command"));
 	if (o->wait && !o->name)
 		return error_set(err, _("--wait needs --name"));
-	if (o->task == TASK_LIST && (targets || o->iterations))
-		return error_set(err, _("'list' takes no target"));
 	return true;
+}
+
+bool options_have_target(const struct options *o)
+{
+	return o->pid_count || o->name || o->segment || o->demo || o->command;
+}
+
+bool options_spawn(const struct options *o)
+{
+	return o->command || o->demo;
+}
+
+bool options_claim_stdout(const struct options *o)
+{
+	for (size_t i = 0; i < o->output_count; i++)
+		if (strcmp(o->outputs[i].path, "-") == 0)
+			return true;
+	return false;
 }
 
 bool options_parse(struct options *o, int argc, char **argv, struct error *err)
 {
 	bool separated;
 
-	*o = (struct options){ .duration = NAN };
+	*o = (struct options){ .duration = NAN, .subcommand = SUBCOMMAND_COUNT };
 	optind = 0; /* GNU: from the start, "+" counts anew */
 	optarg = NULL;
 	if (argc < 1)
@@ -353,13 +462,12 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *err)
 	optind = 1;
 	if (!take_options(o, argc, argv, &separated, err))
 		return false;
-	if (separated && optind == argc)
-		return error_set(err, _("a command is missing after '--'"));
-	if (separated)
-		o->command = argv + optind;
-	else if (optind < argc && (o->pid_count || o->name || o->segment || o->demo))
+	if (separated && !take_command(o, argc, argv, err))
+		return false;
+	if (!separated && optind < argc &&
+	    (subcommand_by_name(argv[optind]) == SUBCOMMAND_COUNT && options_have_target(o)))
 		return error_set(err, _("unexpected argument '%s'"), argv[optind]);
-	else if (optind < argc && !take_subcommand(o, argc, argv, err))
+	if (!separated && optind < argc && !take_subcommand(o, argc, argv, err))
 		return false;
 	return one_target(o, err);
 }
@@ -368,4 +476,6 @@ void options_clear(struct options *o)
 {
 	free(o->pids);
 	free(o->given);
+	free(o->outputs);
+	free(o->files);
 }

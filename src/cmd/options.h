@@ -1,8 +1,9 @@
-/* The command line. options.def is the table; it says what is said nowhere else. */
+/* The command line. options.def and subcommands.def are the tables; they say what is said nowhere else. */
 #ifndef CMD_OPTIONS_H
 #define CMD_OPTIONS_H
 
 #include "base/error.h"
+#include "report/report.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,7 +36,31 @@ struct option_info {
 };
 extern const struct option_info option_info[OPTION_COUNT];
 
-enum task { TASK_WATCH, TASK_LIST, TASK_HELP, TASK_VERSION, TASK_SORT_HELP, TASK_DUMP };
+/* Some of the options, a bit for each. */
+typedef uint64_t option_set;
+_Static_assert(OPTION_COUNT <= 64, "an option_set has 64 bits");
+#define OPTION_BIT(id) ((option_set)1 << (id))
+
+enum subcommand {
+#define X(id, name, arguments, files, help, run, takes) SUBCOMMAND_##id,
+#include "cmd/subcommands.def"
+#undef X
+	SUBCOMMAND_COUNT /* none: a process is watched */
+};
+
+struct options;
+
+struct subcommand_info {
+	const char *name;
+	const char *arguments; /* untranslated */
+	size_t files;          /* positional arguments, as many */
+	const char *help;      /* untranslated */
+	int (*run)(const struct options *o);
+	option_set takes;
+};
+extern const struct subcommand_info subcommand_info[SUBCOMMAND_COUNT];
+
+enum task { TASK_RUN, TASK_HELP, TASK_VERSION, TASK_SORT_HELP, TASK_DUMP };
 
 /* A setting given as an option: it overrules the configuration file, which is read later. */
 struct given {
@@ -43,17 +68,29 @@ struct given {
 	const char *value;
 };
 
+/* A file to write at the end. */
+struct output_file {
+	const char *path; /* "-": standard output */
+	enum format format;
+};
+
 struct options {
 	enum task task;
+	enum subcommand subcommand;
+	option_set used; /* options that were given */
 	pid_t *pids;
 	size_t pid_count;
 	const char *name, *segment;
 	bool wait, children, demo;
-	char *const *command;         /* NULL-terminated, part of argv; NULL: none */
+	char *const *command; /* NULL-terminated, part of argv; NULL: none */
+	const char **files;   /* a subcommand's */
+	size_t file_count;
 	uint64_t iterations;          /* 0: no limit */
 	double duration;              /* seconds; NaN: not said; INFINITY: until stopped */
 	bool batch, json_lines, once; /* each: no screen */
-	const char *json;             /* file; NULL: none */
+	struct output_file *outputs;  /* --json and --report, in their order */
+	size_t output_count;
+	const char *log, *on_alert; /* NULL: none */
 	const char *config, *dump;
 	struct given *given;
 	size_t given_count;
@@ -65,6 +102,18 @@ void options_clear(struct options *o);
 
 /* Puts the given settings over those of the configuration file. */
 bool options_apply(const struct options *o, struct settings *s, struct error *err);
+
+static inline bool options_have(const struct options *o, enum option_id id)
+{
+	return (o->used & OPTION_BIT(id)) != 0;
+}
+
+/* Whether something is named that can be watched. */
+bool options_have_target(const struct options *o);
+/* Whether what is watched is started by us: the user's command, or the demo. */
+bool options_spawn(const struct options *o);
+/* Whether something is to go to standard output alone: "-" as a report's file. */
+bool options_claim_stdout(const struct options *o);
 
 void options_help(FILE *out);
 

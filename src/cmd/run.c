@@ -14,8 +14,10 @@
 #include "base/mem.h"
 #include "source/wait.h"
 
+#include "cmd/alerts.h"
+#include "cmd/outputs.h"
+#include "cmd/progress.h"
 #include "cmd/signals.h"
-#include "cmd/write.h"
 
 #define END_GRACE_S 0.25 /* for a command that is about to end by itself */
 #define END_QUIET_S 0.25 /* after SIGTERM: so quickly most do end */
@@ -24,6 +26,66 @@
 void complain(const char *sentence)
 {
 	fprintf(stderr, "perftop: %s\n", sentence);
+}
+
+int complain_usage(const char *sentence)
+{
+	complain(sentence);
+	fputs(_("Try 'perftop --help' for more information.\n"), stderr);
+	return 2;
+}
+
+static void warn(void *context, const char *sentence)
+{
+	(void)context;
+	complain(sentence);
+}
+
+bool run_init(struct run *run, const struct options *o)
+{
+	struct error err;
+
+	*run = (struct run){ .options = o, .summary = -1 };
+	settings_init(&run->settings);
+	run->config_path = o->config ? mem_string(o->config) : settings_path();
+	if ((run->config_path && !settings_read(&run->settings, run->config_path, o->config != NULL,
+						warn, NULL, &err)) ||
+	    !options_apply(o, &run->settings, &err)) {
+		complain(err.text);
+		return false;
+	}
+	settings_adapt(&run->settings);
+	history_init(&run->history, run->settings.window);
+	if (o->demo)
+		run->demo[0] = demo_path();
+	return true;
+}
+
+void run_clear(struct run *run)
+{
+	if (run->source)
+		source_close(run->source);
+	alerts_close(run->alerts);
+	if (run->analysis)
+		analysis_free(run->analysis);
+	history_clear(&run->history);
+	settings_clear(&run->settings);
+	free(run->config_path);
+	free(run->demo[0]);
+}
+
+bool run_judge(struct run *run)
+{
+	const struct options *o = run->options;
+	struct error err;
+
+	run->alerts = alerts_open(o->log, o->on_alert, run->settings.alert_count > 0, &err);
+	if (!run->alerts) {
+		complain(err.text);
+		return false;
+	}
+	run->analysis = analysis_new(&run->settings.analysis);
+	return true;
 }
 
 struct source_options run_source_options(const struct run *run)
@@ -35,7 +97,7 @@ struct source_options run_source_options(const struct run *run)
 		.pid_count = run->picked ? 1 : o->pid_count,
 		.name = o->name,
 		.wait = o->wait,
-		.children = run->settings->children,
+		.children = run->settings.children,
 		.command = o->demo ? run->demo : o->command,
 		.segment = o->segment,
 	};
@@ -51,38 +113,70 @@ bool run_open(struct run *run, const struct source_options *options, int *status
 	return run->source != NULL;
 }
 
-struct json_options run_json_options(const struct run *run)
+bool run_add(struct run *run, struct sample *sample)
 {
-	const struct tui_settings *s = &run->settings->screen;
+	struct history *h = &run->history;
 
-	return (struct json_options){
+	history_add(h, sample);
+	h->ended = source_ended(run->source, h->ended_why);
+	if (run->analysis)
+		analysis_update(run->analysis, h);
+	return h->ended;
+}
+
+void run_tell(struct run *run, struct progress *progress)
+{
+	struct alert_list list;
+
+	if (!run->analysis)
+		return;
+	list = alerts_take(run->analysis, &run->history);
+	if (list.count && progress)
+		progress_hide(progress);
+	alerts_tell(run->alerts, &list);
+	alert_list_clear(&list);
+}
+
+struct collect_options run_collect_options(const struct run *run)
+{
+	const struct tui_settings *s = &run->settings.screen;
+
+	return (struct collect_options){
 		.host = source_host(run->source),
+		.analysis = run->analysis,
 		.interval = s->interval,
 		.view = s->view,
 		.component = s->component,
 		.filter = s->filter,
+		.note = run->history.ended ? run->history.ended_why : run->note,
 		.histograms = true,
 		.series = true,
-		.pretty = true,
+		.slices = true,
 	};
+}
+
+double run_duration(const struct run *run, double fallback_s)
+{
+	const struct options *o = run->options;
+
+	if (!isnan(o->duration))
+		return o->duration;
+	return o->iterations ? INFINITY : fallback_s;
 }
 
 bool run_is_over(const struct run *run, uint64_t samples, double fallback_s)
 {
 	const struct options *o = run->options;
-	double duration = isnan(o->duration) ? fallback_s : o->duration;
 
-	if (o->iterations)
-		return samples >= o->iterations ||
-		       (!isnan(o->duration) && history_elapsed(&run->history) >= duration);
-	return history_elapsed(&run->history) >= duration;
+	return (o->iterations && samples >= o->iterations) ||
+	       history_elapsed(&run->history) >= run_duration(run, fallback_s);
 }
 
 static void last_sample(struct run *run)
 {
-	struct source_wants wants = { .threads = true, .focus = UINT32_MAX };
+	struct source_wants wants = { .focus = UINT32_MAX };
 
-	history_add(&run->history, source_tick(run->source, &wants));
+	run_add(run, source_tick(run->source, &wants));
 }
 
 /* The terminal is the user's again, and nothing would show why the prompt does not come. */
@@ -112,35 +206,49 @@ static void await_end(struct run *run)
 	last_sample(run);
 }
 
-static void write_document(struct run *run)
+void run_end(struct run *run)
 {
-	struct json_options options = run_json_options(run);
-	const char *path = run->options->json;
-	char *text = json_document(&run->history, &options);
-	struct error err;
-	bool written;
+	if (options_spawn(run->options) && source_exit_status(run->source) == -1)
+		await_end(run);
+}
 
-	if (strcmp(path, "-") == 0)
-		written = write_all(STDOUT_FILENO, text, strlen(text), -1) || errno == EPIPE ||
-			  error_errno(&err, _("cannot write to standard output"));
-	else
-		written = file_write(path, text, strlen(text), 0644, &err);
-	if (!written) {
-		complain(err.text);
+static struct document *collect(const struct run *run)
+{
+	struct collect_options options = run_collect_options(run);
+
+	if (!run->options->output_count && run->summary == -1)
+		return NULL;
+	return document_collect(&run->history, &options);
+}
+
+/* What goes to a terminal or a pipe: after the command's own last words. */
+static void print_reports(struct run *run, const struct document *d)
+{
+	int fd = run->summary;
+
+	if (!outputs_print_all(run->options, &run->settings, d))
 		run->failed = true;
-	}
-	free(text);
+	if (fd == -1 && run->failed)
+		fd = STDERR_FILENO;
+	if (fd != -1 && !outputs_print(&run->settings, d, FORMAT_TEXT, fd))
+		run->failed = true;
 }
 
 int run_finish(struct run *run)
 {
-	bool command = run->options->command || run->options->demo;
+	struct document *d;
 	int status;
 
-	if (command && source_exit_status(run->source) == -1)
-		await_end(run);
-	if (run->options->json)
-		write_document(run);
+	if (run->analysis)
+		analysis_conclude(run->analysis, &run->history);
+	run_tell(run, NULL);
+	d = collect(run);
+	if (d && !outputs_write(run->options, &run->settings, d))
+		run->failed = true;
+	run_end(run);
+	if (d)
+		print_reports(run, d);
+	document_free(d);
 	status = source_exit_status(run->source);
 	if (run->failed)
 		return 2;

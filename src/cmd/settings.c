@@ -11,6 +11,8 @@
 #include "base/mem.h"
 #include "base/number.h"
 
+#include "cmd/threshold.h"
+
 const struct setting_info setting_info[] = {
 #define X(key, type, field, initial, help) \
 	{ key, SETTING_##type, offsetof(struct settings, field), initial, help },
@@ -102,6 +104,33 @@ static bool parse_directory(struct settings *s, const struct setting_info *info,
 	return replace_text(s, info, text);
 }
 
+static void drop_conditions(struct settings *s)
+{
+	for (size_t i = 0; i < s->alert_count; i++)
+		condition_clear(&s->alerts[i]);
+	free(s->alerts);
+	s->alerts = NULL;
+	s->alert_count = 0;
+}
+
+static bool parse_condition(struct settings *s, const struct setting_info *info, const char *text,
+			    const char *what, struct error *err)
+{
+	struct condition condition;
+	struct error why;
+
+	(void)info;
+	if (!*text) {
+		drop_conditions(s);
+		return true;
+	}
+	if (!condition_parse(&condition, text, &why))
+		return error_set(err, "%s: %s", what, why.text);
+	s->alerts = mem_resize(s->alerts, s->alert_count + 1, sizeof(*s->alerts));
+	s->alerts[s->alert_count++] = condition;
+	return true;
+}
+
 static bool parse_flag(struct settings *s, const struct setting_info *info, const char *text,
 		       const char *what, struct error *err)
 {
@@ -118,10 +147,15 @@ static bool parse_flag(struct settings *s, const struct setting_info *info, cons
 
 static bool (*const parsers[])(struct settings *, const struct setting_info *, const char *,
 			       const char *, struct error *) = {
-	[SETTING_DURATION] = parse_duration, [SETTING_VIEW] = parse_view,
-	[SETTING_SORT] = parse_sort,         [SETTING_THEME] = parse_theme,
-	[SETTING_TEXT] = parse_text,         [SETTING_DIRECTORY] = parse_directory,
-	[SETTING_BOOLEAN] = parse_flag,      [SETTING_NEGATION] = parse_flag,
+	[SETTING_DURATION] = parse_duration,
+	[SETTING_VIEW] = parse_view,
+	[SETTING_SORT] = parse_sort,
+	[SETTING_THEME] = parse_theme,
+	[SETTING_TEXT] = parse_text,
+	[SETTING_DIRECTORY] = parse_directory,
+	[SETTING_BOOLEAN] = parse_flag,
+	[SETTING_NEGATION] = parse_flag,
+	[SETTING_CONDITIONS] = parse_condition,
 };
 
 bool setting_set(struct settings *s, const struct setting_info *info, const char *text,
@@ -137,10 +171,21 @@ static char *seconds_text(double seconds)
 	return mem_format("%ss", number_exact(number, seconds));
 }
 
-char *setting_get(const struct settings *settings, const struct setting_info *info)
+static char *condition_text(const struct settings *s, size_t i)
+{
+	if (i < s->alert_count)
+		return mem_string(s->alerts[i].text);
+	return i == 0 ? mem_string("") : NULL;
+}
+
+char *setting_get(const struct settings *settings, const struct setting_info *info, size_t i)
 {
 	struct settings *s = (struct settings *)settings; /* only read */
 
+	if (info->type == SETTING_CONDITIONS)
+		return condition_text(s, i);
+	if (i > 0)
+		return NULL;
 	switch (info->type) {
 	case SETTING_DURATION: return seconds_text(*seconds_at(s, info));
 	case SETTING_VIEW: return mem_string(view_name(*view_at(s, info)));
@@ -158,15 +203,51 @@ const struct setting_info *setting_find(const char *key)
 	return NULL;
 }
 
+static const char *after_prefix(const char *key, const char *prefix)
+{
+	size_t length = strlen(prefix);
+
+	return strncmp(key, prefix, length) == 0 ? key + length : NULL;
+}
+
+bool settings_set(struct settings *s, const char *key, const char *text, struct error *err)
+{
+	const struct setting_info *info = setting_find(key);
+	const char *rule = after_prefix(key, SETTING_RULE);
+	const char *weight = after_prefix(key, SETTING_WEIGHT);
+
+	if (info)
+		return setting_set(s, info, text, key, err);
+	if (rule)
+		return analysis_set_rule(&s->analysis, rule, text, err);
+	if (weight)
+		return analysis_set_weight(&s->analysis, weight, text, err);
+	return error_set(err, _("there is no setting '%s'"), key);
+}
+
+char *settings_rule(const struct settings *s, enum rule rule)
+{
+	const struct rule_setting *set = &s->analysis.rule[rule];
+
+	return set->off ? mem_string("off") : threshold_text(set->threshold, rule_info[rule].unit);
+}
+
+char *settings_weight(const struct settings *s, enum health_part part)
+{
+	return threshold_text(s->analysis.weight[part], "");
+}
+
 void settings_init(struct settings *s)
 {
 	*s = (struct settings){ 0 };
+	analysis_settings_init(&s->analysis);
 	for (size_t i = 0; i < setting_count; i++)
 		setting_set(s, &setting_info[i], setting_info[i].initial, "", NULL);
 }
 
 void settings_clear(struct settings *s)
 {
+	drop_conditions(s);
 	for (size_t i = 0; i < setting_count; i++) {
 		enum setting_type type = setting_info[i].type;
 
@@ -180,6 +261,8 @@ void settings_adapt(struct settings *s)
 {
 	const char *no_color = getenv("NO_COLOR");
 
+	s->analysis.alerts = s->alerts;
+	s->analysis.alert_count = s->alert_count;
 	s->wants_color = s->screen.color;
 	s->wants_unicode = s->screen.unicode;
 	s->screen.color = s->screen.color && !(no_color && *no_color);

@@ -7,6 +7,7 @@
 #ifndef CMD_SETTINGS_H
 #define CMD_SETTINGS_H
 
+#include "analysis/analysis.h"
 #include "base/error.h"
 #include "tui/tui.h"
 
@@ -16,8 +17,11 @@ struct settings {
 	struct tui_settings screen;
 	double window; /* seconds */
 	bool children;
-	char *output_dir;                /* "": the current directory */
-	bool wants_color, wants_unicode; /* as chosen; what is possible here is in `screen` */
+	char *output_dir; /* "": the current directory */
+	struct condition *alerts;
+	size_t alert_count;
+	struct analysis_settings analysis; /* its alerts: those above, from settings_adapt on */
+	bool wants_color, wants_unicode;   /* as chosen; what is possible here is in `screen` */
 };
 
 enum setting_type {
@@ -25,7 +29,8 @@ enum setting_type {
 	SETTING_VIEW,
 	SETTING_SORT,
 	SETTING_THEME,
-	SETTING_DIRECTORY, /* that can be written into; "": none is named */
+	SETTING_DIRECTORY,  /* that can be written into; "": none is named */
+	SETTING_CONDITIONS, /* each value one more; "": none of those before */
 	SETTING_TEXT,
 	SETTING_BOOLEAN,
 	SETTING_NEGATION, /* a boolean whose key says the opposite of its field */
@@ -49,10 +54,23 @@ const struct setting_info *setting_find(const char *key);
 /* `what` names it in the error: "--interval", "perftoprc:3: interval". */
 bool setting_set(struct settings *s, const struct setting_info *info, const char *text,
 		 const char *what, struct error *err);
-/* As it is written in the file; allocated. */
-char *setting_get(const struct settings *s, const struct setting_info *info);
+/* As it is written in the file, allocated; the i-th value of a key that has several, NULL: there are
+ * no more. */
+char *setting_get(const struct settings *s, const struct setting_info *info, size_t i);
 
-/* Takes into account what is possible here: NO_COLOR, the locale's character set. */
+/* The keys that the analysis has: rule.NAME (a threshold or "off") and weight.NAME. */
+#define SETTING_RULE   "rule."
+#define SETTING_WEIGHT "weight."
+
+/* A key of any sort. */
+bool settings_set(struct settings *s, const char *key, const char *text, struct error *err);
+
+/* A rule's threshold as it is written: "500ms", "off"; allocated. */
+char *settings_rule(const struct settings *s, enum rule rule);
+char *settings_weight(const struct settings *s, enum health_part part);
+
+/* After the last one is set. Takes into account what is possible here: NO_COLOR, the locale's
+ * character set. */
 void settings_adapt(struct settings *s);
 
 /* Where the user's file is; allocated; NULL: there is no home. */

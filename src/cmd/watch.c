@@ -11,6 +11,7 @@
 #include "proc/process.h"
 #include "source/sampler.h"
 
+#include "cmd/alerts.h"
 #include "cmd/run.h"
 #include "cmd/signals.h"
 #include "cmd/snapshot.h"
@@ -23,6 +24,7 @@ struct watch {
 	struct tui_host host;
 	struct tui *tui;
 	struct proc_root *root; /* for the machine's name */
+	const char *formats[FORMAT_COUNT + 1];
 };
 
 static void on_lock(void *context)
@@ -76,19 +78,41 @@ static bool on_snapshot(void *context, const char *format, char *path, size_t si
 			struct error *err)
 {
 	struct watch *w = context;
+	enum format chosen = format_by_name(format);
+	struct report_look plain = { .width = 0 };
+	struct document *d;
 	bool written;
-	char *text;
 
-	if (strcmp(format, "json") != 0)
+	if (chosen == FORMAT_COUNT)
 		return error_set(err, _("there is no format '%s'"), format);
 	if (w->sampler)
 		sampler_take_threads(w->sampler, THREADS_WITHIN_S);
 	on_lock(w);
-	text = snapshot_make(w->run, path, size);
+	d = snapshot_make(w->run, chosen, path, size);
 	on_unlock(w);
-	written = snapshot_write(path, text, err);
-	free(text);
+	written = report_write(d, path, &plain, err);
+	document_free(d);
 	return written;
+}
+
+/* In the sampler's thread, locked. */
+static void on_added(void *context)
+{
+	struct run *run = context;
+
+	analysis_update(run->analysis, &run->history);
+}
+
+static void on_sampled(void *context)
+{
+	struct watch *w = context;
+	struct alert_list list;
+
+	on_lock(w);
+	list = alerts_take(w->run->analysis, &w->run->history);
+	on_unlock(w);
+	alerts_tell(w->run->alerts, &list);
+	alert_list_clear(&list);
 }
 
 static bool on_save(void *context, char *path, size_t size, struct error *err)
@@ -98,7 +122,7 @@ static bool on_save(void *context, char *path, size_t size, struct error *err)
 	if (!w->run->config_path)
 		return error_set(err, _("there is no home directory to write settings to"));
 	snprintf(path, size, "%s", w->run->config_path);
-	return settings_write(w->run->settings, path, err);
+	return settings_write(&w->run->settings, path, err);
 }
 
 static struct process_entry *on_list(void *context, size_t *count)
@@ -107,11 +131,22 @@ static struct process_entry *on_list(void *context, size_t *count)
 	return source_list(NULL, count, NULL);
 }
 
+static unsigned rules_on(const struct analysis_settings *settings)
+{
+	unsigned count = 0;
+
+	for (int i = 0; i < RULE_COUNT; i++)
+		count += !settings->rule[i].off;
+	return count;
+}
+
 static bool open_screen(struct watch *w, struct error *err)
 {
 	w->root = proc_root_open("/proc", err);
 	if (!w->root)
 		return false;
+	for (int i = 0; i < FORMAT_COUNT; i++)
+		w->formats[i] = format_info[i].name;
 	w->host = (struct tui_host){
 		.context = w,
 		.lock = on_lock,
@@ -120,19 +155,17 @@ static bool open_screen(struct watch *w, struct error *err)
 		.sample_now = on_now,
 		.want = on_want,
 		.snapshot = on_snapshot,
+		.formats = w->formats,
 		.save_settings = on_save,
+		.sampled = on_sampled,
+		.analysis = w->run->analysis,
+		.rules = rules_on(&w->run->settings.analysis),
 		.event_fd = -1,
 		.stop_fd = signals_fd(),
 	};
-	w->tui = tui_open(&w->run->settings->screen, &w->host, proc_host(w->root), err);
+	w->tui = tui_open(&w->run->settings.screen, &w->host, proc_host(w->root), err);
+	alerts_screen(w->run->alerts, w->tui != NULL);
 	return w->tui != NULL;
-}
-
-static bool has_target(const struct run *run)
-{
-	const struct options *o = run->options;
-
-	return o->pid_count || o->name || o->segment || o->demo || o->command;
 }
 
 /* False: nothing to watch; *status says how that ends, *err why ("": it was the user's wish). */
@@ -142,7 +175,7 @@ static bool open_target(struct watch *w, int *status, struct error *err)
 
 	*status = 0;
 	*err = (struct error){ "" };
-	if (!has_target(w->run)) {
+	if (!options_have_target(w->run->options)) {
 		w->run->picked = tui_pick(w->tui, on_list, w);
 		if (w->run->picked == 0)
 			return false;
@@ -153,7 +186,7 @@ static bool open_target(struct watch *w, int *status, struct error *err)
 	if (!w->run->source)
 		return false;
 	w->sampler = sampler_start(w->run->source, &w->run->history,
-				   w->run->settings->screen.interval, err);
+				   w->run->settings.screen.interval, on_added, w->run, err);
 	*status = 2;
 	if (w->sampler)
 		w->host.event_fd = sampler_fd(w->sampler);
@@ -165,6 +198,7 @@ static void close_screen(struct watch *w)
 	if (w->tui)
 		tui_close(w->tui);
 	w->tui = NULL;
+	alerts_screen(w->run->alerts, false);
 	signals_heard(); /* the terminal is back: nothing can be stuck in it any more */
 	if (w->sampler)
 		sampler_stop(w->sampler);
@@ -197,7 +231,7 @@ int watch_run(struct run *run)
 
 	if (open_screen(&w, &err)) {
 		status = watch_on_screen(&w);
-	} else if (has_target(run)) {
+	} else if (options_have_target(run->options)) {
 		fprintf(stderr, _("perftop: no screen: %s; text instead\n"), err.text);
 		status = batch_run(run);
 	} else {

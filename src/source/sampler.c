@@ -25,6 +25,8 @@
 struct sampler {
 	struct source *source;
 	struct history *history;
+	sampler_added_fn *added; /* NULL: nobody is told */
+	void *context;           /* of `added` */
 	pthread_t thread;
 	pthread_mutex_t history_lock;
 	int wake;  /* to the thread */
@@ -120,6 +122,8 @@ static void take_sample(struct sampler *s)
 		s->history->ended = true;
 		snprintf(s->history->ended_why, sizeof(s->history->ended_why), "%s", why);
 	}
+	if (s->added)
+		s->added(s->context);
 	sampler_unlock(s);
 	if (wants.threads)
 		tell_threads(s);
@@ -232,13 +236,15 @@ static void sampler_free(struct sampler *s)
 }
 
 struct sampler *sampler_start(struct source *source, struct history *history, double interval,
-			      struct error *err)
+			      sampler_added_fn *added, void *context, struct error *err)
 {
 	struct sampler *s = mem_alloc(sizeof(*s));
 
 	s->source = source;
 	s->history = history;
 	s->interval = interval;
+	s->added = added;
+	s->context = context;
 	s->wants.focus = UINT32_MAX;
 	s->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	s->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

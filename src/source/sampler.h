@@ -10,10 +10,14 @@
 
 struct sampler;
 
+/* Called with the history locked, in the sampler's thread (for the first sample: in the caller's), when a
+ * sample has been added: for what is to be known as soon as the history is. */
+typedef void sampler_added_fn(void *context);
+
 /* Starts the thread and takes the first sample. The source must not be used by others until
- * sampler_stop. */
+ * sampler_stop. added: NULL, nobody is told. */
 struct sampler *sampler_start(struct source *source, struct history *history, double interval,
-			      struct error *err);
+			      sampler_added_fn *added, void *context, struct error *err);
 /* Ends the thread; never waits longer than the tick under way. */
 void sampler_stop(struct sampler *s);
 

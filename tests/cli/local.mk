@@ -4,9 +4,16 @@ SCRIPT_TESTS += \
 	tests/cli/tables.test \
 	tests/cli/list.test \
 	tests/cli/batch.test \
+	tests/cli/profile.test \
+	tests/cli/report.test \
+	tests/cli/leak.test \
+	tests/cli/alerts.test \
 	tests/cli/spawn.test \
 	tests/cli/handover.test \
 	tests/cli/json.test
 # A command that is over at once
 TEST_HELPERS += tests/cli/brief
 tests_cli_brief_LDADD = $(CLIENT_LIBS)
+# One whose memory grows, or whose operation has a hostile name
+TEST_HELPERS += tests/cli/trait
+tests_cli_trait_LDADD = $(CLIENT_LIBS)

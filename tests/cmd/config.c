@@ -175,12 +175,116 @@ static void writes_what_it_reads(void **state)
 
 		chosen.screen.color = s.wants_color;
 		chosen.screen.unicode = s.wants_unicode;
-		one = setting_get(&chosen, &setting_info[i]);
-		two = setting_get(&again, &setting_info[i]);
+		one = setting_get(&chosen, &setting_info[i], 0);
+		two = setting_get(&again, &setting_info[i], 0);
 		assert_string_equal(one, two);
 		free(one);
 		free(two);
 	}
+	free(text);
+	settings_clear(&s);
+	settings_clear(&again);
+}
+
+static void has_thresholds_and_weights(void **state)
+{
+	struct settings s;
+	struct said said;
+
+	(void)state;
+	settings_init(&s);
+	said = read_into(&s, "rule.slow-operation = 250ms\nrule.cpu-use = off\nweight.memory = 40\n"
+			     "rule.memory-use = 2GiB\nbell = yes\ncool-down = 5min\n");
+	assert_string_equal(said.text, "");
+	assert_true(s.analysis.rule[RULE_SLOW].threshold == 0.25);
+	assert_true(s.analysis.rule[RULE_CPU].off);
+	assert_true(s.analysis.rule[RULE_MEMORY].threshold == 0x1p31);
+	assert_true(s.analysis.weight[HEALTH_MEMORY] == 40);
+	assert_true(s.analysis.cool_down == 300);
+	assert_true(s.screen.bell);
+	said = read_into(&s, "rule.slow = 1s\nrule.slow-operation = soon\nweight.memory = heavy\n"
+			     "weight.looks = 1\nalert = cpu > 3\n");
+	for (int line = 1; line <= 5; line++) {
+		char number[8];
+
+		snprintf(number, sizeof(number), ":%d: ", line);
+		has_line(&said, number);
+	}
+	assert_true(s.analysis.rule[RULE_SLOW].threshold == 0.25);
+	settings_clear(&s);
+}
+
+static void read_back(enum rule rule, double value)
+{
+	struct settings s;
+	struct error err;
+	char *text;
+
+	settings_init(&s);
+	s.analysis.rule[rule].threshold = value;
+	text = settings_rule(&s, rule);
+	s.analysis.rule[rule].threshold = -1;
+	if (!analysis_set_rule(&s.analysis, rule_info[rule].name, text, &err))
+		fail_msg("%s", err.text);
+	if (s.analysis.rule[rule].threshold != value)
+		fail_msg("%s: %s", rule_info[rule].name, text);
+	free(text);
+	settings_clear(&s);
+}
+
+/* To the last bit. */
+static void thresholds_are_read_as_they_are_written(void **state)
+{
+	static const double usual[] = { 80, 90, 1000, 3600, 65536, 0x1p30 },
+			    parts[] = { 0.5, 12.5 };
+
+	(void)state;
+	for (int rule = 0; rule < RULE_ALERT; rule++) {
+		bool bytes = strcmp(rule_info[rule].unit, "bytes") == 0;
+
+		read_back((enum rule)rule, rule_info[rule].threshold);
+		for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
+			read_back((enum rule)rule, usual[i]);
+		for (size_t i = 0; !bytes && i < sizeof(parts) / sizeof(parts[0]); i++)
+			read_back((enum rule)rule, parts[i]);
+	}
+	read_back(RULE_SLOW, 1.5e-6);
+}
+
+/* Each line is one more; an empty one drops those before it. What is written is read again. */
+static void several_conditions(void **state)
+{
+	struct settings s, again;
+	struct said said;
+	struct error err;
+	size_t length;
+	char *text;
+
+	(void)state;
+	settings_init(&s);
+	said = read_into(&s, "alert = threads > 3\nalert = *:* errors > 0 for 1min\n");
+	assert_string_equal(said.text, "");
+	settings_adapt(&s);
+	assert_int_equal(s.analysis.alert_count, 2);
+	assert_string_equal(s.analysis.alerts[1].text, "*:* errors > 0 for 1min");
+	s.analysis.rule[RULE_SLOW].threshold = 0.75;
+	s.analysis.rule[RULE_BURST].off = true;
+	s.analysis.weight[HEALTH_CPU] = 0;
+	unlink(path);
+	assert_true(settings_write(&s, path, &err));
+	text = file_read(path, 65536, &length, &err);
+	assert_non_null(strstr(text, "\nrule.slow-operation = 750ms\n"));
+	assert_non_null(strstr(text, "\nrule.bursts = off\n"));
+	assert_null(strstr(text, "rule.errors")); /* as it is by default */
+	settings_init(&again);
+	said = read_into(&again, text);
+	assert_string_equal(said.text, "");
+	assert_int_equal(again.alert_count, 2);
+	assert_true(again.analysis.rule[RULE_SLOW].threshold == 0.75);
+	assert_true(again.analysis.rule[RULE_BURST].off);
+	assert_true(again.analysis.weight[HEALTH_CPU] == 0);
+	read_into(&again, "alert =\nalert = threads > 4\n");
+	assert_int_equal(again.alert_count, 1);
 	free(text);
 	settings_clear(&s);
 	settings_clear(&again);
@@ -264,6 +368,9 @@ int main(void)
 		cmocka_unit_test(complains_by_line),
 		cmocka_unit_test(a_missing_file),
 		cmocka_unit_test(writes_what_it_reads),
+		cmocka_unit_test(has_thresholds_and_weights),
+		cmocka_unit_test(thresholds_are_read_as_they_are_written),
+		cmocka_unit_test(several_conditions),
 		cmocka_unit_test(writes_through_links_and_into_new_directories),
 		cmocka_unit_test(leaves_others_files_alone),
 	};

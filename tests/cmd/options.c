@@ -81,16 +81,95 @@ static void commands(void **state)
 static void subcommands(void **state)
 {
 	(void)state;
+	TAKE("-p1");
+	assert_int_equal(options.subcommand, SUBCOMMAND_COUNT);
 	TAKE("list");
-	assert_int_equal(options.task, TASK_LIST);
+	assert_int_equal(options.subcommand, SUBCOMMAND_LIST);
 	TAKE("list", "-j");
 	assert_true(options.json_lines);
 	TAKE("-j", "list");
-	assert_int_equal(options.task, TASK_LIST);
+	assert_int_equal(options.subcommand, SUBCOMMAND_LIST);
 	TAKE("list", "--help");
 	assert_int_equal(options.task, TASK_HELP);
 	REFUSE("unknown command 'diff'", "diff", "a", "b");
 	REFUSE("unexpected argument 'x'", "list", "x");
+	REFUSE("'list' does not take --pid", "list", "-p", "1");
+	REFUSE("'list' does not take --iterations", "-n", "2", "list");
+}
+
+static void files_of_subcommands(void **state)
+{
+	(void)state;
+	TAKE("report", "a.json", "--report", "b.md", "-c", "db");
+	assert_int_equal(options.subcommand, SUBCOMMAND_REPORT);
+	assert_int_equal(options.file_count, 1);
+	assert_string_equal(options.files[0], "a.json");
+	assert_int_equal(options.output_count, 1);
+	TAKE("report", "--report", "b.md", "-");
+	assert_string_equal(options.files[0], "-");
+	TAKE("report", "--", "a.json");
+	assert_string_equal(options.files[0], "a.json");
+	TAKE("report", "--", "--odd.json");
+	assert_string_equal(options.files[0], "--odd.json");
+	REFUSE("'report' needs a file", "report");
+	REFUSE("unexpected argument 'b.json'", "report", "a.json", "b.json");
+	TAKE("report", "--help");
+	assert_int_equal(options.task, TASK_HELP);
+}
+
+static void targets_of_subcommands(void **state)
+{
+	(void)state;
+	TAKE("leak", "-p", "12", "--duration", "5min");
+	assert_int_equal(options.subcommand, SUBCOMMAND_LEAK);
+	assert_int_equal(options.pid_count, 1);
+	TAKE("leak", "--interval=100ms", "--", "sleep", "-n", "1");
+	assert_string_equal(options.command[0], "sleep");
+	assert_string_equal(options.command[1], "-n");
+	REFUSE("missing", "leak", "--");
+	REFUSE("more than one target", "leak", "-p", "1", "--", "true");
+	REFUSE("'leak' does not take --json", "leak", "--json", "x", "-p", "1");
+}
+
+static void reports(void **state)
+{
+	(void)state;
+	TAKE("-p1", "--report", "a.html", "--report=b/c.MD", "--json", "d.txt", "--report", "-");
+	assert_int_equal(options.output_count, 4);
+	assert_string_equal(options.outputs[0].path, "a.html");
+	assert_int_equal(options.outputs[0].format, FORMAT_HTML);
+	assert_int_equal(options.outputs[1].format, FORMAT_MARKDOWN);
+	assert_int_equal(options.outputs[2].format, FORMAT_JSON);
+	assert_int_equal(options.outputs[3].format, FORMAT_TEXT);
+	assert_true(options_claim_stdout(&options));
+	TAKE("-p1", "--json", "-");
+	assert_true(options_claim_stdout(&options));
+	TAKE("-p1", "--json", "./-");
+	assert_false(options_claim_stdout(&options));
+	REFUSE("'a.pdf' ends in no known format: json, html, md, csv, txt", "--report", "a.pdf");
+	REFUSE("--report: the file name is empty", "--report", "");
+	REFUSE("--json: the file name is empty", "--json=");
+}
+
+static void alerts(void **state)
+{
+	struct settings s;
+
+	(void)state;
+	TAKE("-p1", "--alert", "api:call p99 > 50ms for 30s", "--alert=health < 60", "--log", "l",
+	     "--on-alert", "mail");
+	assert_string_equal(options.log, "l");
+	assert_string_equal(options.on_alert, "mail");
+	settings_init(&s);
+	assert_true(options_apply(&options, &s, &err));
+	settings_adapt(&s);
+	assert_int_equal(s.analysis.alert_count, 2);
+	assert_string_equal(s.analysis.alerts[1].text, "health < 60");
+	assert_true(s.analysis.alerts[0].seconds == 30);
+	settings_clear(&s);
+	REFUSE("--alert: ", "--alert", "api:call p98 > 1");
+	REFUSE("--log: the file name is empty", "--log", "");
+	REFUSE("--on-alert: the command is empty", "--on-alert", "");
 }
 
 static void lengths(void **state)
@@ -223,6 +302,10 @@ int main(void)
 		cmocka_unit_test(pids),
 		cmocka_unit_test(commands),
 		cmocka_unit_test(subcommands),
+		cmocka_unit_test(files_of_subcommands),
+		cmocka_unit_test(targets_of_subcommands),
+		cmocka_unit_test(reports),
+		cmocka_unit_test(alerts),
 		cmocka_unit_test(lengths),
 		cmocka_unit_test(settings),
 		cmocka_unit_test(refusals),

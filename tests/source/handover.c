@@ -141,12 +141,14 @@ static void others_are_not(void **state)
 
 static void nor_another_user(void **state)
 {
-	int before = open_fds(), fd = null_device();
-	struct handover *h = handover_open(variable);
+	int before = open_fds(), fd;
+	struct handover *h;
 
 	(void)state;
 	if (getuid() != 0)
 		skip();
+	fd = null_device();
+	h = handover_open(variable);
 	handover_expect(h, 0);
 	send_from_child(fd, 65534);
 	assert_false(handover_receive(h));

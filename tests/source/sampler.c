@@ -20,7 +20,18 @@ struct watching {
 	struct source *source;
 	struct history history;
 	struct sampler *sampler;
+	uint64_t told; /* of samples, as many as the history had then */
+	bool early;    /* told of one that was not there yet, or twice */
 };
+
+/* The history is locked: what is read here is read by others only with the lock. */
+static void count_sample(void *context)
+{
+	struct watching *w = context;
+
+	w->told++;
+	w->early |= w->history.samples != w->told;
+}
 
 static struct watching *start(const struct source_options *options, double interval)
 {
@@ -32,7 +43,7 @@ static struct watching *start(const struct source_options *options, double inter
 	w->source = source_open(options, &status, &err);
 	if (!w->source)
 		fail_msg("%s", err.text);
-	w->sampler = sampler_start(w->source, &w->history, interval, &err);
+	w->sampler = sampler_start(w->source, &w->history, interval, count_sample, w, &err);
 	assert_non_null(w->sampler);
 	return w;
 }
@@ -122,6 +133,20 @@ static void on_request(void **state)
 	stop(w);
 }
 
+/* The first one too, each once, when it is in the history. */
+static void tells_of_each_sample(void **state)
+{
+	struct watching *w = start_self(0.01);
+
+	(void)state;
+	assert_true(await_samples(w, 5));
+	sampler_lock(w->sampler);
+	assert_int_equal(w->told, w->history.samples);
+	assert_false(w->early);
+	sampler_unlock(w->sampler);
+	stop(w);
+}
+
 /* The end is sampled when it comes, not when the next sample is due. */
 static void a_command_to_its_end(void **state)
 {
@@ -173,9 +198,8 @@ static void many_at_once(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_first_two),
-		cmocka_unit_test(on_request),
-		cmocka_unit_test(a_command_to_its_end),
+		cmocka_unit_test(the_first_two),        cmocka_unit_test(on_request),
+		cmocka_unit_test(tells_of_each_sample), cmocka_unit_test(a_command_to_its_end),
 		cmocka_unit_test(many_at_once),
 	};
 

@@ -1,5 +1,6 @@
 # Is what perftop shows true? Scripts that watch workloads whose counts and times are known.
-TEST_HELPERS += tests/truth/load tests/truth/target tests/truth/values
+TEST_HELPERS += tests/truth/findings tests/truth/load tests/truth/target tests/truth/values
+tests_truth_findings_LDADD = $(ANALYSIS_LIBS) $(SOURCE_LIBS) $(LIBM)
 tests_truth_load_LDADD = $(CLIENT_LIBS)
 tests_truth_target_LDADD = $(CLIENT_LIBS)
 tests_truth_values_LDADD = $(CLIENT_LIBS) $(LIBM)
@@ -14,6 +15,7 @@ SCRIPT_TESTS += \
 	tests/truth/ends.test \
 	tests/truth/load.test \
 	tests/truth/demo.test \
+	tests/truth/findings.test \
 	tests/truth/exact.test
 EXTRA_DIST += \
 	tests/truth/read.py \

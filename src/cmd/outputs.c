@@ -1,0 +1,160 @@
+/* Files that are written at the end of a run. */
+#include "cmd/outputs.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+
+#include "cmd/run.h"
+#include "cmd/signals.h"
+#include "cmd/write.h"
+
+static bool is_standard(const char *path)
+{
+	return strcmp(path, "-") == 0;
+}
+
+/* A name without a directory goes where snapshots go; allocated. */
+static char *place(const struct settings *s, const char *path)
+{
+	if (strchr(path, '/') || !*s->output_dir)
+		return mem_string(path);
+	return mem_format("%s/%s", s->output_dir, path);
+}
+
+static bool check_directory_of(const char *path, struct error *err)
+{
+	char *directory = mem_string(path), *slash = strrchr(directory, '/');
+	bool good;
+
+	if (slash)
+		slash[slash == directory] = '\0';
+	good = file_check_directory(slash ? directory : ".", err);
+	free(directory);
+	return good;
+}
+
+/* A device or a FIFO is written into, a file is replaced: see base/file.h. */
+static bool check(const char *path, struct error *err)
+{
+	char *target = realpath(path, NULL);
+	struct stat st;
+	bool exists = target && stat(target, &st) == 0, good;
+
+	if (exists && S_ISDIR(st.st_mode)) {
+		errno = EISDIR;
+		good = error_errno(err, _("cannot write '%s'"), path);
+	} else if (exists && !S_ISREG(st.st_mode)) {
+		good = access(target, W_OK) == 0 || error_errno(err, _("cannot write '%s'"), path);
+	} else {
+		good = check_directory_of(target ? target : path, err);
+	}
+	free(target);
+	return good;
+}
+
+bool outputs_check(const struct options *o, const struct settings *s)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < o->output_count; i++) {
+		char *path = place(s, o->outputs[i].path);
+		struct error err;
+
+		if (!is_standard(o->outputs[i].path) && !check(path, &err)) {
+			complain(err.text);
+			good = false;
+		}
+		free(path);
+	}
+	return good;
+}
+
+int terminal_columns(int fd)
+{
+	struct winsize size;
+
+	if (!isatty(fd))
+		return 0;
+	return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
+}
+
+static struct report_look look_on(const struct settings *s, int fd)
+{
+	const char *term = getenv("TERM");
+	int columns = terminal_columns(fd);
+	bool plain = !columns || !term || !*term || strcmp(term, "dumb") == 0;
+
+	return (struct report_look){
+		.color = !plain && s->screen.color,
+		.unicode = columns && s->screen.unicode,
+		.width = columns,
+	};
+}
+
+bool outputs_print(const struct settings *s, const struct document *d, enum format format, int fd)
+{
+	struct report_look look = look_on(s, fd);
+	char *text = format_info[format].write(d, &look);
+	/* After the first signal there is still a whole report to come; the second one ends us */
+	bool written = write_all(fd, text, strlen(text), -1) || errno == EPIPE;
+	struct error err;
+
+	if (!written) {
+		error_errno(&err, _("cannot write the report"));
+		complain(err.text);
+	}
+	free(text);
+	return written;
+}
+
+static bool write_file(const char *path, enum format format, const struct document *d,
+		       struct error *err)
+{
+	static const struct report_look plain = { .width = 0 };
+	bool written;
+	char *text;
+
+	if (format_of_path(path) == format)
+		return report_write(d, path, &plain, err);
+	text = format_info[format].write(d, &plain);
+	written = file_write(path, text, strlen(text), 0644, err);
+	free(text);
+	return written;
+}
+
+bool outputs_write(const struct options *o, const struct settings *s, const struct document *d)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < o->output_count; i++) {
+		const struct output_file *file = &o->outputs[i];
+		char *path = place(s, file->path);
+		struct error err;
+
+		if (!is_standard(file->path) && !write_file(path, file->format, d, &err)) {
+			complain(err.text);
+			good = false;
+		}
+		free(path);
+	}
+	return good;
+}
+
+bool outputs_print_all(const struct options *o, const struct settings *s, const struct document *d)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < o->output_count; i++)
+		if (is_standard(o->outputs[i].path))
+			good &= outputs_print(s, d, o->outputs[i].format, STDOUT_FILENO);
+	return good;
+}

@@ -1,0 +1,80 @@
+#!/bin/sh
+# What a profile run costs: one process with 11 threads and 100 operations, sampled once a second,
+# analysis included, beside pidstat and a sampler written with psutil, all at the same time.
+# Lines are "profile: WHAT VALUE (goal GOAL) met|MISSED"; SECONDS_MEASURED is how long (default 20).
+set -u
+: "${top_builddir:=.}" "${top_srcdir:=.}" "${SECONDS_MEASURED:=${1:-20}}"
+perftop=$top_builddir/src/cmd/perftop
+dir=$(mktemp -d) || exit 1
+pids=
+finish() {
+  for pid in $pids; do kill "$pid" 2>/dev/null; done
+  rm -rf "$dir"
+}
+trap finish EXIT
+trap 'exit 1' INT TERM HUP
+[ -x "$perftop" ] || { echo "profile: there is no perftop here"; exit 0; }
+export HOME="$dir" XDG_CONFIG_HOME="$dir" LC_ALL=C.UTF-8
+
+# background NAME COMMAND...: its PID is in $NAME
+background() {
+  name=$1
+  shift
+  "$@" >"$dir/$name.out" 2>"$dir/$name.err" </dev/null &
+  eval "$name=$!"
+  pids="$pids $!"
+}
+
+# Nanoseconds of all threads
+cpu_ns() {
+  cat /proc/"$1"/task/*/schedstat 2>/dev/null | awk '{ ns += $1 } END { printf "%.0f\n", ns }'
+}
+
+rss_kb() {
+  awk '/^VmRSS/ { print $2 }' "/proc/$1/status"
+}
+
+# goal WHAT VALUE UNIT LIMIT
+goal() {
+  awk -v what="$1" -v value="$2" -v unit="$3" -v limit="$4" 'BEGIN {
+    met = value != "" && value >= 0 && value + 0 <= limit + 0
+    printf "profile: %-47s %8s %-3s (goal <= %s) %s\n", what, value, unit, limit, met ? "met" : "MISSED"
+  }'
+}
+
+percent() {
+  awk -v a="$(cat "$dir/$1.before")" -v b="$(cat "$dir/$1.after")" -v n="$SECONDS_MEASURED" \
+    'BEGIN { printf "%.3f", (b - a) / n / 1e7 }'
+}
+
+background target "$top_builddir/tests/bench/monitor_target"
+sleep 0.3
+background perftop "$perftop" -p "$target" --duration "$((SECONDS_MEASURED + 20))" --report "$dir/r.json"
+others=
+command -v pidstat >/dev/null && { background pidstat pidstat -u -r -d -w -p "$target" 1; others="$others pidstat"; }
+python3 -c 'import psutil' 2>/dev/null && {
+  background psutil python3 "$top_srcdir/tests/bench/psutil_sampler.py" "$target" "$((SECONDS_MEASURED + 20))"
+  others="$others psutil"
+}
+sleep 8 # so that what looks at windows has begun
+for name in perftop $others; do
+  eval "cpu_ns \$$name" >"$dir/$name.before"
+done
+sleep "$SECONDS_MEASURED"
+for name in perftop $others; do
+  eval "cpu_ns \$$name" >"$dir/$name.after"
+done
+goal "sampling once a second, with analysis" "$(percent perftop)" "%" 0.1
+for name in $others; do
+  printf 'profile: %-47s %8s %%\n' "$name" "$(percent "$name")"
+done
+kill "$perftop"
+
+# Memory: 1000 samples against 2000, far quicker than once a second
+background fast "$perftop" -p "$target" -d 10ms --window 10s --duration 60 --report "$dir/f.json"
+sleep 11
+before=$(rss_kb "$fast")
+sleep 10
+after=$(rss_kb "$fast")
+goal "memory for the second 1000 samples" \
+  "$(awk -v a="$before" -v b="$after" 'BEGIN { printf "%.3f", (b - a) / 1024 }')" MB 0.1
