@@ -78,7 +78,7 @@ static double extreme(const struct judge *j, enum metric metric, bool most)
 	double from = p->last_seconds - j->seconds - 1e-3, found = NAN;
 
 	for (size_t i = p->row_count; i-- > 0 && (double)p->rows[i].seconds >= from;) {
-		double value = (double)p->rows[i].number[metric];
+		double value = history_number(&p->rows[i], metric);
 
 		found = most ? fmax(found, value) : fmin(found, value);
 	}
@@ -87,6 +87,8 @@ static double extreme(const struct judge *j, enum metric metric, bool most)
 
 static double measure_resource(const struct judge *j, const struct condition *c)
 {
+	if (c->metric >= METRIC_SERIES)
+		return judge_newest(j, c->metric);
 	switch (c->figure) {
 	case CONDITION_MEAN: return j->mean[c->metric];
 	case CONDITION_MIN: return extreme(j, c->metric, false);

@@ -155,7 +155,7 @@ static void average_resources(struct judge *j)
 		double seconds = (double)(p->rows[i].seconds - p->rows[i - 1].seconds);
 
 		for (int metric = 0; metric < METRIC_COUNT; metric++) {
-			double value = (double)p->rows[i].number[metric];
+			double value = history_number(&p->rows[i], (enum metric)metric);
 
 			if (isnan(value))
 				continue;

@@ -72,7 +72,7 @@ double judge_share(const struct judge *j, enum metric metric, double least)
 	const struct process_track *p = j->p;
 
 	for (size_t i = p->row_count; i-- > 1 && (double)p->rows[i - 1].seconds >= from;) {
-		double value = (double)p->rows[i].number[metric];
+		double value = history_number(&p->rows[i], metric);
 		double seconds = (double)(p->rows[i].seconds - p->rows[i - 1].seconds);
 
 		if (isnan(value))

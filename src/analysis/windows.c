@@ -297,11 +297,11 @@ struct windows windows_compare(const struct history *h, const struct process_tra
 
 	(void)h;
 	gather(&c, seconds);
-	w.changes = mem_alloc_array(p->op_count + METRIC_COUNT, sizeof(*w.changes));
+	w.changes = mem_alloc_array(p->op_count + METRIC_SERIES, sizeof(*w.changes));
 	for (uint32_t op = 0; op < p->op_count; op++)
 		if (was_called(&c, op))
 			w.changes[w.count++] = change_of_op(&c, op);
-	for (int metric = 0; metric < METRIC_COUNT; metric++) {
+	for (int metric = 0; metric < METRIC_SERIES; metric++) {
 		struct window_change change = change_of_metric(&c, (enum metric)metric);
 
 		if (!isnan(change.before) || !isnan(change.after))

@@ -21,13 +21,20 @@ const char *view_name(enum view view);  /* in JSON and on the command line: "int
 					   "reset" "lifetime" */
 const char *view_title(enum view view); /* translated: "since reset" */
 
-/* The resources at one time, as floats: 108 bytes. A merged row holds means; NaN where unknown
+/* The resources at one time, as floats: 100 bytes. A merged row holds means; NaN where unknown
  * throughout. */
 struct history_row {
 	float seconds; /* since history.start, end of the span that it covers */
-	float number[METRIC_COUNT];
+	float number[METRIC_SERIES];
 };
-_Static_assert(sizeof(struct history_row) <= 128, "history is to cost at most 128 bytes a sample");
+_Static_assert(sizeof(struct history_row) <= 100,
+	       "history is to cost at most 0.1 MB for 1000 samples");
+
+/* NaN too for what no series is kept of. */
+static inline double history_number(const struct history_row *row, enum metric metric)
+{
+	return metric < METRIC_SERIES ? (double)row->number[metric] : NAN;
+}
 
 /* Over all samples, unthinned. */
 struct history_range {

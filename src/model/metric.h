@@ -12,6 +12,9 @@ enum metric {
 	METRIC_COUNT
 };
 
+/* Of those before this one the history keeps a series, of the others the newest value and the range. */
+#define METRIC_SERIES METRIC_CPU_LIMIT
+
 enum unit {
 	UNIT_PERCENT,
 	UNIT_BYTES,

@@ -3,6 +3,8 @@
 
 #include "base/mem.h"
 
+#define ROWS_MORE 128 /* rows for which room is made at a time */
+
 static float mean(float a, float b)
 {
 	if (isnan(a))
@@ -14,7 +16,7 @@ static struct history_row merge(const struct history_row *a, const struct histor
 {
 	struct history_row row = { .seconds = b->seconds };
 
-	for (int m = 0; m < METRIC_COUNT; m++)
+	for (int m = 0; m < METRIC_SERIES; m++)
 		row.number[m] = mean(a->number[m], b->number[m]);
 	return row;
 }
@@ -37,7 +39,10 @@ static struct history_row *append(struct process_track *p, double seconds)
 
 	if (p->row_count >= ROWS_MAX)
 		thin(p);
-	p->rows = vec_room(p->rows, p->row_count, &p->row_capacity);
+	if (p->row_count == p->row_capacity) {
+		p->row_capacity += ROWS_MORE;
+		p->rows = mem_resize(p->rows, p->row_capacity, sizeof(*p->rows));
+	}
 	row = &p->rows[p->row_count++];
 	row->seconds = (float)seconds;
 	return row;
@@ -68,10 +73,10 @@ void rows_add(struct process_track *p, double seconds, double covered,
 	struct history_row *row = append(p, seconds);
 
 	for (int m = 0; m < METRIC_COUNT; m++) {
-		row->number[m] = NAN;
+		if (m < METRIC_SERIES)
+			row->number[m] = (float)resource[m].number;
 		if (!value_known(resource[m]))
 			continue;
-		row->number[m] = (float)resource[m].number;
 		widen(&p->range[m], resource[m].number, covered);
 	}
 }
@@ -80,6 +85,6 @@ void rows_gap(struct process_track *p, double seconds)
 {
 	struct history_row *row = append(p, seconds);
 
-	for (int m = 0; m < METRIC_COUNT; m++)
+	for (int m = 0; m < METRIC_SERIES; m++)
 		row->number[m] = NAN;
 }

@@ -456,7 +456,7 @@ static void read_groups(struct reading *r, struct process_sample *out)
 			   r->wants & PROC_WANT_THREADS, &r->tick, out);
 		return;
 	}
-	for (enum metric m = METRIC_SWITCHES; m <= METRIC_THROTTLED; m++) {
+	for (enum metric m = METRIC_SWITCHES; m <= METRIC_MEMORY_LIMIT; m++) {
 		if (m != METRIC_MINOR_FAULTS && m != METRIC_MAJOR_FAULTS)
 			r->resource[m] = value_unknown(r->memory_why);
 	}

@@ -59,7 +59,7 @@ void collect_series(struct document_process *to, const struct process_track *p)
 	to->series_seconds = mem_alloc_array(p->row_count + 1, sizeof(*to->series_seconds));
 	for (size_t i = 0; i < p->row_count; i++)
 		to->series_seconds[i] = seven_digits(p->rows[i].seconds);
-	for (int i = 0; i < METRIC_COUNT; i++)
+	for (int i = 0; i < METRIC_SERIES; i++)
 		if (p->range[i].count)
 			to->series[i] = column_of(p, (enum metric)i);
 }

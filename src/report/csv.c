@@ -108,7 +108,7 @@ static void add_row(struct buffer *out, const struct document_process *p, size_t
 {
 	add_process(out, p);
 	add_number(out, p->series_seconds[row]);
-	for (int i = 0; i < METRIC_COUNT; i++)
+	for (int i = 0; i < METRIC_SERIES; i++)
 		add_number(out, p->series[i] ? p->series[i][row] : NAN);
 	buffer_string(out, "\r\n");
 }
@@ -118,7 +118,7 @@ char *report_csv_series(const struct document *d)
 	struct buffer out = { 0 };
 
 	buffer_string(&out, "process,pid,time_seconds");
-	for (int i = 0; i < METRIC_COUNT; i++)
+	for (int i = 0; i < METRIC_SERIES; i++)
 		buffer_format(&out, ",%s", metric_info[i].name);
 	buffer_string(&out, "\r\n");
 	for (size_t i = 0; i < d->process_count; i++)

@@ -173,7 +173,7 @@ static void draw(struct screen *s, void *state, struct area a)
 	struct list_rows list_rows = rows(s, state);
 	int list_width = a.width >= 64 ? LIST_WIDTH : 0;
 
-	list_fit(&g->list, METRIC_COUNT, a.height);
+	list_fit(&g->list, METRIC_SERIES, a.height);
 	if (list_width > 0)
 		list_draw(&g->list, area_cut(a, 0, 0, list_width, a.height), &list_rows);
 	draw_graph(g, s, area_cut(a, list_width, 0, a.width - list_width, a.height));

@@ -138,7 +138,7 @@ static struct history_row unknown_row(double seconds)
 {
 	struct history_row row = { .seconds = (float)seconds };
 
-	for (int m = 0; m < METRIC_COUNT; m++)
+	for (int m = 0; m < METRIC_SERIES; m++)
 		row.number[m] = NAN;
 	return row;
 }

@@ -255,7 +255,7 @@ static void an_exec_begins_anew(void **state)
 	assert_seconds(&h, 1, 1, 1, 1);
 	assert_int_equal(t->row_count, 4);
 	assert_true(t->rows[2].seconds > 1 && t->rows[2].seconds < 2);
-	for (int m = 0; m < METRIC_COUNT; m++)
+	for (int m = 0; m < METRIC_SERIES; m++)
 		assert_true(isnan(t->rows[2].number[m]));
 	assert_true(t->rows[3].number[METRIC_RSS] == 7);
 	history_clear(&h);
