@@ -22,8 +22,9 @@
 #define SPIKE_DEVIATIONS 5.0
 #define SPIKE_BYTES      (16 * 1024.0)
 
-/* Growth is steady if no part of the time shows less than half of the slope; if memory never falls by
- * half of what it has grown; and if without the worst step the rest still grows (p < 0.005, one-sided). */
+/* Growth is steady if the later half of the time, and as far as one can tell each part of it, has half
+ * of the slope at least; if memory never falls by half of what it has grown; and if without the worst
+ * step the rest still grows (p < 0.005, one-sided). */
 #define PARTS       3
 #define SLOPE_SHARE 0.5
 #define FALL_SHARE  0.5
@@ -141,6 +142,7 @@ static void drop_spikes(struct memory *m, const struct trend *t)
 
 /* ---- whether it grows all the time ---- */
 
+/* Parts are short, so a part counts as slower only where its whole interval is. */
 static bool grows_in_parts(const struct thinned *m, double slope)
 {
 	size_t parts = smaller(m->count / TREND_LEAST, PARTS);
@@ -154,6 +156,15 @@ static bool grows_in_parts(const struct thinned *m, double slope)
 			return false;
 	}
 	return true;
+}
+
+static bool still_grows(const struct thinned *m, double slope)
+{
+	size_t half = m->count / 2;
+	struct trend late;
+
+	return !trend_of(m->x + half, m->y + half, m->count - half, &late) ||
+	       late.slope >= slope * SLOPE_SHARE;
 }
 
 /* By the medians of a few values before a moment and after it: what a garbage collector gave back is
@@ -238,7 +249,8 @@ static enum ground judge(const struct thinned *m, const struct trend *t, const s
 		return SLOW;
 	if (leak->grown_bytes < fmin(matters, BYTES_GROWN))
 		return SMALL;
-	if (!grows_in_parts(m, t->slope) || !grows_without_step(m, t->inflation))
+	if (!grows_in_parts(m, t->slope) || !still_grows(m, t->slope) ||
+	    !grows_without_step(m, t->inflation))
 		return UNSTEADY;
 	return STEADY;
 }

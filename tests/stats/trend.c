@@ -128,6 +128,24 @@ static void a_line_is_a_line(void **state)
 	}
 }
 
+/* What is left beside the line remembers for long, but is next to nothing. */
+static void what_goes_one_way_needs_no_correction(void **state)
+{
+	double y[17];
+	struct trend t;
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(y); i++)
+		y[i] = 16 * (double)i + (i >= 8 ? 5 : 0) + (i >= 12 ? 9 : 0);
+	t = of_values(y, LENGTH(y));
+	assert_true(t.inflation == 1);
+	assert_true(t.p < 1e-6);
+	assert_true(t.low >= 16 && t.high <= 20);
+	for (size_t i = 0; i < LENGTH(y); i++)
+		y[i] -= 16 * (double)i;
+	assert_true(of_values(y, LENGTH(y)).inflation > 2);
+}
+
 static void a_constant_does_not_move(void **state)
 {
 	double y[50];
@@ -273,6 +291,7 @@ int main(void)
 		cmocka_unit_test(ties_are_taken_into_account),
 		cmocka_unit_test(few_values_are_near_the_exact_table),
 		cmocka_unit_test(a_line_is_a_line),
+		cmocka_unit_test(what_goes_one_way_needs_no_correction),
 		cmocka_unit_test(a_constant_does_not_move),
 		cmocka_unit_test(the_unknown_is_left_out),
 		cmocka_unit_test(time_must_move),
