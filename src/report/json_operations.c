@@ -52,7 +52,7 @@ static void add_buckets(struct buffer *out, const struct document_bucket *bucket
 {
 	buffer_add(out, "[", 1);
 	for (size_t i = 0; i < count; i++) {
-		buffer_add(out, ",[" + (i == 0), i == 0 ? 1 : 2);
+		buffer_string(out, i ? ",[" : "[");
 		bound(out, buckets[i].upper, cache);
 		buffer_add(out, ",", 1);
 		buffer_u64(out, buckets[i].count);
