@@ -4,11 +4,13 @@
 BENCHES_SH =
 BENCH_TOOLS = tests/bench/monitor_pty tests/bench/monitor_target
 if MONITOR
-BENCHES_SH += $(top_srcdir)/tests/bench/monitor.sh
+BENCHES_SH += $(top_srcdir)/tests/bench/monitor.sh $(top_srcdir)/tests/bench/profile.sh
 endif
 EXTRA_PROGRAMS += $(BENCH_TOOLS)
 tests_bench_monitor_target_LDADD = $(CLIENT_LIBS)
 CLEANFILES += $(BENCHES) $(BENCH_TOOLS)
 EXTRA_DIST += \
 	tests/bench/bench.sh \
-	tests/bench/monitor.sh
+	tests/bench/monitor.sh \
+	tests/bench/profile.sh \
+	tests/bench/psutil_sampler.py
