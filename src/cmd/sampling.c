@@ -30,7 +30,11 @@ static uint64_t in_ns(double seconds)
 /* True: the targets have ended. */
 static bool take_sample(struct loop *l, bool due)
 {
-	struct source_wants wants = { .threads = l->sampling->threads, .focus = UINT32_MAX };
+	const struct analysis *analysis = l->run->analysis;
+	struct source_wants wants = {
+		.threads = l->sampling->threads || (analysis && analysis_wants_threads(analysis)),
+		.focus = UINT32_MAX,
+	};
 	struct sample *sample = source_tick(l->run->source, &wants);
 
 	if (due && sample->mono_ns > l->due_ns)

@@ -96,11 +96,12 @@ static bool on_snapshot(void *context, const char *format, char *path, size_t si
 }
 
 /* In the sampler's thread, locked. */
-static void on_added(void *context)
+static bool on_added(void *context)
 {
 	struct run *run = context;
 
 	analysis_update(run->analysis, &run->history);
+	return analysis_wants_threads(run->analysis);
 }
 
 static void on_sampled(void *context)

@@ -42,6 +42,7 @@ struct sampler {
 
 	/* of the thread alone */
 	enum strip_state strip[2];
+	bool ask_threads; /* `added` did */
 	uint64_t due_ns, last_ns;
 };
 
@@ -109,7 +110,7 @@ static void take_sample(struct sampler *s)
 
 	pthread_mutex_lock(&s->lock);
 	wants = s->wants;
-	wants.threads |= s->threads;
+	wants.threads |= s->threads || s->ask_threads;
 	s->threads = s->now = false;
 	pthread_mutex_unlock(&s->lock);
 	sample = source_tick(s->source, &wants);
@@ -122,8 +123,7 @@ static void take_sample(struct sampler *s)
 		s->history->ended = true;
 		snprintf(s->history->ended_why, sizeof(s->history->ended_why), "%s", why);
 	}
-	if (s->added)
-		s->added(s->context);
+	s->ask_threads = s->added && s->added(s->context);
 	sampler_unlock(s);
 	if (wants.threads)
 		tell_threads(s);

@@ -11,8 +11,9 @@
 struct sampler;
 
 /* Called with the history locked, in the sampler's thread (for the first sample: in the caller's), when a
- * sample has been added: for what is to be known as soon as the history is. */
-typedef void sampler_added_fn(void *context);
+ * sample has been added: for what is to be known as soon as the history is. True: the next sample is to
+ * have threads. */
+typedef bool sampler_added_fn(void *context);
 
 /* Starts the thread and takes the first sample. The source must not be used by others until
  * sampler_stop. added: NULL, nobody is told. */

@@ -22,15 +22,17 @@ struct watching {
 	struct sampler *sampler;
 	uint64_t told; /* of samples, as many as the history had then */
 	bool early;    /* told of one that was not there yet, or twice */
+	bool asks;     /* for threads in the next one */
 };
 
 /* The history is locked: what is read here is read by others only with the lock. */
-static void count_sample(void *context)
+static bool count_sample(void *context)
 {
 	struct watching *w = context;
 
 	w->told++;
 	w->early |= w->history.samples != w->told;
+	return w->asks;
 }
 
 static struct watching *start(const struct source_options *options, double interval)
@@ -143,6 +145,12 @@ static void tells_of_each_sample(void **state)
 	sampler_lock(w->sampler);
 	assert_int_equal(w->told, w->history.samples);
 	assert_false(w->early);
+	assert_int_equal(w->history.processes[0]->now->thread_count, 0);
+	w->asks = true;
+	sampler_unlock(w->sampler);
+	assert_true(await_samples(w, samples(w) + 2));
+	sampler_lock(w->sampler);
+	assert_true(w->history.processes[0]->now->thread_count >= 2);
 	sampler_unlock(w->sampler);
 	stop(w);
 }
