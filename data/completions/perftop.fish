@@ -23,7 +23,7 @@ complete -c perftop -l report -rF -d 'write a report at the end, in the format o
 complete -c perftop -s o -l output-dir -xa '(__fish_complete_directories)' -d 'the directory for snapshots, and for reports named without one; it must exist (default: the current one)'
 complete -c perftop -l alert -x -d 'tell when this holds, as in \'api:call p99 > 50ms for 30s\'; may be repeated'
 complete -c perftop -l log -rF -d 'append a line for each alert and each finding of at least a warning'
-complete -c perftop -l on-alert -xa '(__fish_complete_command)' -d 'run this shell command for each of them; what is the matter stands in its environment'
+complete -c perftop -l on-alert -xa '(__fish_complete_command)' -d 'run this shell command for each of them; its environment says what happened'
 complete -c perftop -s s -l sort -xa '(perftop --sort help 2>/dev/null | string match -r "^[a-z]\\S*")' -d 'sort the operations by this column (default time); help lists them'
 complete -c perftop -s c -l component -x -d 'only operations of the components that match'
 complete -c perftop -s f -l filter -x -d 'only operations whose names contain TEXT; !TEXT: those that do not'

@@ -230,7 +230,7 @@ static const struct {
 	[TOO_LITTLE] = { LEAK_NOT_ENOUGH_DATA,
 			 N_("Too little was seen after the first fifth of the time, the warm-up.") },
 	[FLAT] = { LEAK_STABLE, N_("Memory does not grow beyond its fluctuations.") },
-	[SLOW] = { LEAK_STABLE, N_("Memory may grow no faster than the threshold.") },
+	[SLOW] = { LEAK_STABLE, N_("Memory grows, but more slowly than the threshold.") },
 	[SMALL] = { LEAK_STABLE, N_("Memory has grown by too little to matter.") },
 	[UNSTEADY] = { LEAK_STABLE,
 		       N_("Memory grew for a part of the time only, in a step, or fell again.") },

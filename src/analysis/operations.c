@@ -163,7 +163,7 @@ void judge_share_of_time(struct judge *j, const struct op_judged *o)
 	if (!(percent >= judge_threshold(j, RULE_SHARE)))
 		return;
 	judge_claim_operation(j, RULE_SHARE, o->op, percent, SEVERITY_INFO,
-			      mem_format(_("takes %s of the time of all operations, itself"),
+			      mem_format(_("takes %s of the time of all operations by itself"),
 					 number_percent(share, percent)));
 }
 

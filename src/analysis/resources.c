@@ -187,8 +187,9 @@ void judge_run_queue(struct judge *j)
 		return;
 	judge_claim_resource(
 		j, RULE_RUN_QUEUE, METRIC_RUN_QUEUE, percent, SEVERITY_WARNING,
-		mem_format(_("waits %s of a processor's time to run, while it runs %s"),
-			   number_percent(text, percent), number_percent(ran, cpu)));
+		mem_format(
+			_("its threads are ready but wait for %s of one processor's time, and run for %s"),
+			number_percent(text, percent), number_percent(ran, cpu)));
 }
 
 void judge_throttled(struct judge *j)

@@ -255,7 +255,7 @@ static void add_footer(struct buffer *out, const struct document *d, bool live)
 	if (!live) /* of the page, so that whoever wonders can find it */
 		html_element(
 			out, "p",
-			_("The charts do not move: dygraphs was not installed where this was made "
+			_("The charts are not interactive: dygraphs was not installed where this was made "
 			  "(Debian: libjs-dygraphs)."));
 	buffer_string(out, "</footer>\n");
 	free(text);

@@ -310,7 +310,7 @@ static void add_since(struct buffer *out, const struct document_finding *f)
 	}
 	if (f->until_wall_ns) {
 		buffer_string(out, " <span>");
-		html_text(out, _("over at"));
+		html_text(out, _("ended at"));
 		buffer_string(out, " ");
 		html_time(out, f->until_wall_ns);
 		buffer_string(out, "</span>");

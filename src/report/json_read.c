@@ -173,7 +173,7 @@ static bool check_schema(struct json_reader *r, const cJSON *root)
 	const cJSON *schema = cJSON_GetObjectItemCaseSensitive(root, "schema");
 
 	if (!cJSON_IsString(schema))
-		return error_set(r->err, _("not a document of perftop: it names no schema"));
+		return error_set(r->err, _("not a document of perftop: it has no \"schema\""));
 	if (strcmp(schema->valuestring, JSON_SCHEMA) != 0)
 		return error_set(
 			r->err,

@@ -179,9 +179,9 @@ static void add_operation_rows(struct buffer *out, const struct document_op **op
 {
 	size_t shown = count < SUMMARY_OPERATIONS ? count : SUMMARY_OPERATIONS;
 
-	buffer_string(out, "| OPERATION");
+	buffer_format(out, "| %s", _("OPERATION"));
 	for (size_t i = 0; i < summary_column_count; i++)
-		buffer_format(out, " | %s", summary_columns[i].heading);
+		buffer_format(out, " | %s", _(summary_columns[i].heading));
 	buffer_string(out, " |");
 	add_rule(out, 1, summary_column_count);
 	for (size_t i = 0; i < shown; i++)

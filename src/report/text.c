@@ -191,7 +191,7 @@ static int add_columns(struct page *page, const struct document_op *op)
 	for (size_t i = 0; i < summary_column_count; i++) {
 		if (summary_columns[i].rank > rank)
 			continue;
-		add_cell(page, op ? summary_figure(number, op, i) : summary_columns[i].heading,
+		add_cell(page, op ? summary_figure(number, op, i) : _(summary_columns[i].heading),
 			 NUMBER_WIDTH - 1, 1);
 		buffer_string(&page->out, " ");
 		used += NUMBER_WIDTH;

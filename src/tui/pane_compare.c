@@ -327,7 +327,7 @@ static void draw_too_short(const struct screen *s, const struct compare *c, stru
 	area_print(a, 2, 0, STYLE_DIM, _("the history is too short: %s of %s"),
 		   number_uptime(have, known_seconds(s)), number_uptime(need, 2 * c->seconds));
 	if (!is_too_short(s, LEAST_SECONDS))
-		area_text(a, 2, 1, STYLE_DIM, _("- takes shorter windows"));
+		area_text(a, 2, 1, STYLE_DIM, _("the key - takes shorter windows"));
 }
 
 static void draw(struct screen *s, void *state, struct area a)

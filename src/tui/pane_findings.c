@@ -193,7 +193,7 @@ static void draw_nothing(const struct screen *s, struct area a)
 		return;
 	}
 	age_text(s->facts.elapsed - (s->track ? s->track->first_seconds : 0), age);
-	snprintf(rules, sizeof(rules), P_("%u rule is on", "%u rules are on", s->host->rules),
+	snprintf(rules, sizeof(rules), P_("%u rule is active", "%u rules are active", s->host->rules),
 		 s->host->rules);
 	area_put(a, 0, 0, STYLE_GOOD, 0x2713);
 	if (s->host->rules > 0)
@@ -311,7 +311,7 @@ static void draw_evidence(const struct screen *s, const struct finding *finding,
 	age_text(age_of(s, finding), age);
 	age_text(s->facts.elapsed - finding->until, ago);
 	if (!finding_stands(finding))
-		area_print(a, 0, 0, STYLE_DIM, _("over for %s; it lasted %s"), ago, age);
+		area_print(a, 0, 0, STYLE_DIM, _("ended %s ago; it lasted %s"), ago, age);
 	else if (rule->unit[0] == '\0')
 		area_print(a, 0, 0, STYLE_PLAIN, _("for %s"), age);
 	else

@@ -110,7 +110,7 @@ static const struct {
 } changes[] = {
 	{ "\"perftop/1\"", "\"perftop/2\"",
 	  "not a document that this perftop can read: its schema is not perftop/1" },
-	{ "\"schema\"", "\"shema\"", "not a document of perftop: it names no schema" },
+	{ "\"schema\"", "\"shema\"", "not a document of perftop: it has no \"schema\"" },
 	{ "\"processes\":[", "\"processes\":{\"a\":[", "not JSON, from line 1 on" },
 	{ "\"count\":40,", "\"count\":\"many\",",
 	  "not a document of perftop: processes[0].operations[0].count: not a whole number" },
