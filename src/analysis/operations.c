@@ -141,7 +141,7 @@ void judge_tail(struct judge *j, const struct op_judged *o)
 	if (isnan(o->memory->p99))
 		return;
 	judge_claim_operation(j, RULE_TAIL, o->op, o->memory->p99 / o->memory->p50, SEVERITY_INFO,
-			      mem_format(_("one call in a hundred takes %s or more, half of them "
+			      mem_format(_("one call in a hundred takes %s or more, half of all "
 					   "at most %s"),
 					 number_duration(p99, o->memory->p99),
 					 number_duration(p50, o->memory->p50)));

@@ -41,7 +41,7 @@ void judge_cpu(struct judge *j)
 		mem_format(by_threads
 				   ? _("uses %s of the %s that its threads can use; %s and more is "
 				       "much")
-				   : _("uses %s of the %s that it may use; %s and more is much"),
+				   : _("uses %s of the %s that it may use; %s and more is a lot"),
 			   number_percent(text, percent), number_percent(of, most),
 			   number_percent(limit, least)));
 }
@@ -54,7 +54,7 @@ void judge_memory(struct judge *j)
 	if (!(bytes >= least))
 		return;
 	judge_claim_resource(j, RULE_MEMORY, METRIC_RSS, bytes, SEVERITY_WARNING,
-			     mem_format(_("holds %s; %s and more is much"),
+			     mem_format(_("holds %s; %s and more is a lot"),
 					number_bytes(text, bytes), number_bytes(limit, least)));
 }
 
@@ -200,7 +200,7 @@ void judge_throttled(struct judge *j)
 	if (!is_often_above(j, RULE_THROTTLED, METRIC_THROTTLED))
 		return;
 	judge_claim_resource(j, RULE_THROTTLED, METRIC_THROTTLED, percent, SEVERITY_WARNING,
-			     mem_format(_("is held back %s of the time; %s and more is much"),
+			     mem_format(_("is held back %s of the time; %s and more is a lot"),
 					number_percent(text, percent),
 					number_percent(limit, judge_threshold(j, RULE_THROTTLED))));
 }
@@ -212,7 +212,7 @@ static void claim_rate(struct judge *j, enum rule rule, enum metric metric)
 	if (!is_often_above(j, rule, metric))
 		return;
 	judge_claim_resource(j, rule, metric, j->mean[metric], rule_info[rule].severity,
-			     mem_format(_("%s a second; %s and more is much"),
+			     mem_format(_("%s a second; %s and more is a lot"),
 					number_count(text, j->mean[metric]),
 					number_count(limit, judge_threshold(j, rule))));
 }

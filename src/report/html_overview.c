@@ -340,7 +340,7 @@ void html_add_findings(struct buffer *out, const struct document_process *p, siz
 {
 	html_section(out, process, "findings", _("Findings"));
 	if (!p->judged)
-		html_nothing(out, _("Nothing was looked for in this run."));
+		html_nothing(out, _("No analysis was done in this run."));
 	else if (p->finding_count == 0)
 		html_nothing(out, _("Nothing stands out: no rule was broken."));
 	if (p->finding_count) {

@@ -133,7 +133,7 @@ static void add_finding(struct buffer *out, const struct document_finding *f)
 	buffer_string(out, " | ");
 	add_prose(out, f->message);
 	if (f->until_wall_ns)
-		buffer_format(out, _(" (over since %s)"), summary_time(until, f->until_wall_ns));
+		buffer_format(out, _(" (ended at %s)"), summary_time(until, f->until_wall_ns));
 	buffer_string(out, " | ");
 	add_prose(out, f->suggestion);
 	buffer_string(out, " |\n");
