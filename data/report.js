@@ -181,12 +181,14 @@
 		['P95', duration], ['P99', duration], ['P99.9', duration], ['max', duration],
 	];
 	const slice = s => ({ from: s[0], to: s[1], count: s[2], errors: s[3], p50: s[4], p90: s[5], p99: s[6], max: s[7], run: s[8] });
-	const WIDTH = 400, HEIGHT = 210, LEFT = 46, BOTTOM = 22, TOP = 10, RIGHT = 8;
+	const WIDTH = 400, HEIGHT = 210, LEFT = 60, BOTTOM = 22, TOP = 10, RIGHT = 8;
 	const pairs = flat => flat.filter((_, i) => i % 2 === 0).map((place, i) => [place, flat[2 * i + 1]]);
 	const linear = (low, high, from, to) => value => from + (value - low) / (high - low || 1) * (to - from);
 
 	const picture = (title, ...content) => make('figure', {}, make('figcaption', {}, make('h4', {}, title)),
 		draw('svg', { viewBox: '0 0 ' + WIDTH + ' ' + HEIGHT, role: 'img', 'aria-label': title }, ...content));
+	/* At the right edge a label ends there, not beyond */
+	const anchorAt = x => x > WIDTH - RIGHT - 24 ? 'end' : 'middle';
 	const text = (x, y, anchor, content) => draw('text', { x, y, 'text-anchor': anchor }, content);
 
 	/* 1, 10, 100 ... of the unit, as far as they lie on an axis of octaves */
@@ -207,7 +209,7 @@
 		const total = run.reduce((sum, pair) => sum + pair[1], 0), most = Math.max(...run.map(pair => pair[1]));
 		const x = linear(low, high, LEFT, WIDTH - RIGHT), y = linear(0, most, HEIGHT - BOTTOM, TOP + 12);
 		const items = [draw('path', { class: 'grid', d: 'M' + LEFT + ' ' + y(0) + 'H' + (WIDTH - RIGHT) })];
-		decades(low, high).forEach(mark => items.push(text(x(mark[0]), HEIGHT - 5, 'middle', mark[1])));
+		decades(low, high).forEach(mark => items.push(text(x(mark[0]), HEIGHT - 5, anchorAt(x(mark[0])), mark[1])));
 		items.push(text(LEFT - 8, y(most) + 4, 'end', count(most)), text(LEFT - 8, y(0), 'end', '0'));
 		run.forEach(pair => {
 			const bar = draw('rect', {

@@ -198,6 +198,8 @@ static uint32_t op_count(const struct judge *j)
 	return j->p->op_count < j->m->op_count ? j->p->op_count : j->m->op_count;
 }
 
+#define FAILING_LEAST 20 /* calls, before a share of them says anything */
+
 static void sum_operations(struct judge *j)
 {
 	for (uint32_t op = 0; op < op_count(j); op++) {
@@ -206,7 +208,9 @@ static void sum_operations(struct judge *j)
 		if (!o.timer)
 			continue;
 		j->completed += o.totals.count;
-		j->failed += o.totals.errors;
+		if (o.totals.count >= FAILING_LEAST)
+			j->failing = fmax(j->failing,
+					  100 * (double)o.totals.errors / (double)o.totals.count);
 		j->self += isnan(o.self) ? 0 : o.self;
 	}
 }

@@ -9,7 +9,7 @@
 static const double penalty[SEVERITY_COUNT] = {
 	[SEVERITY_INFO] = 5,
 	[SEVERITY_WARNING] = 25,
-	[SEVERITY_CRITICAL] = 50,
+	[SEVERITY_CRITICAL] = 100,
 };
 
 #define NO_PART HEALTH_PARTS
@@ -74,14 +74,14 @@ static struct taken take_latency(const struct judge *j)
 
 static struct taken take_errors(const struct judge *j)
 {
-	double percent = j->completed ? 100 * (double)j->failed / (double)j->completed : NAN;
-	struct taken t = { .points = beyond(percent, ERRORS_FREE) };
+	struct taken t = { .points = beyond(j->failing, ERRORS_FREE) };
 	char text[NUMBER_SIZE];
 
 	if (j->completed == 0)
 		return unknown(_("no operation has completed"));
-	snprintf(t.why, sizeof(t.why), _("%s of all completions failed"),
-		 number_percent(text, percent));
+	if (j->failing > 0)
+		snprintf(t.why, sizeof(t.why), _("up to %s of the calls of an operation failed"),
+			 number_percent(text, j->failing));
 	return t;
 }
 
@@ -106,6 +106,9 @@ static struct taken take_memory(const struct judge *j)
 
 	if (isnan(bytes))
 		return unknown(_("the memory is not known"));
+	if (!j->concluding && j->p->last_seconds - j->p->began_seconds < JUDGE_LEAK_PATIENCE)
+		snprintf(t.why, sizeof(t.why), "%s",
+			 _("nothing found; growth is judged after five minutes"));
 	if (!(limit > 0))
 		return t;
 	t.points = beyond(100 * bytes / limit, LIMIT_FREE);

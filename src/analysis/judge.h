@@ -6,6 +6,10 @@
 #ifndef ANALYSIS_JUDGE_H
 #define ANALYSIS_JUDGE_H
 
+/* Seconds before growth is judged live. A collector's first rise looks the same: with time to wait,
+ * wait for its fall. */
+#define JUDGE_LEAK_PATIENCE 300
+
 #include "analysis/memory.h"
 #include "analysis/store.h"
 
@@ -23,7 +27,8 @@ struct judge {
 	double mean[METRIC_COUNT];    /* over the view; NaN: unknown throughout */
 	double covered[METRIC_COUNT]; /* seconds of the view in which it was known */
 	double self;                  /* of all timers in the view, seconds */
-	uint64_t completed, failed;   /* of all timers */
+	uint64_t completed;           /* of all timers */
+	double failing; /* percent of the calls of that which fails most; 0: none does */
 };
 
 /* One operation in the view. Sums in seconds, or in its own unit. */

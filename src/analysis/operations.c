@@ -56,7 +56,9 @@ void judge_slow(struct judge *j, const struct op_judged *o)
 	double most = judge_threshold(j, RULE_SLOW);
 	char mean[NUMBER_SIZE], limit[NUMBER_SIZE];
 
-	if (!o->timer || o->totals.count < SLOW_LEAST || j->seconds < WATCHED_LEAST)
+	if (!o->timer || o->totals.count == 0 || j->seconds < WATCHED_LEAST)
+		return;
+	if (o->totals.count < SLOW_LEAST && !(o->mean >= SLOW_CRITICAL * most))
 		return;
 	if (!(o->mean >= most) || o->totals.self < o->totals.total / 2 ||
 	    !(mean_lower(j, o) >= most))

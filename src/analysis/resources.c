@@ -79,9 +79,6 @@ void judge_memory_limit(struct judge *j)
 #define LEAK_LATEST  60
 #define LEAK_PART    10
 
-/* A collector's first rise looks the same: with time to wait, wait for its fall. */
-#define LEAK_PATIENCE 300
-
 /* So much of its growth given back at any time: no leak. By the least of each stretch of time, for
  * peaks come and go. */
 #define GIVEN_BACK 0.5
@@ -128,7 +125,7 @@ static void look_for_leak(struct judge *j)
 static bool is_leaking(const struct judge *j)
 {
 	return j->m->leak.verdict == LEAK_LEAKING &&
-	       (j->concluding || j->p->last_seconds - j->p->began_seconds >= LEAK_PATIENCE);
+	       (j->concluding || j->p->last_seconds - j->p->began_seconds >= JUDGE_LEAK_PATIENCE);
 }
 
 void judge_leak(struct judge *j)

@@ -8,9 +8,9 @@
 
 #include "analysis/analysis.h"
 
-#define STORE_STANDING 512 /* at once; more are not told apart by anybody */
-#define STORE_OVER     100 /* kept; the oldest goes */
-#define STORE_EVENTS   256 /* waiting; the oldest goes */
+#define STORE_STANDING 512  /* at once; more are not told apart by anybody */
+#define STORE_OVER     100  /* kept; the oldest goes */
+#define STORE_EVENTS   4096 /* waiting; the oldest goes, and is counted */
 
 /* What a rule has found. Texts are owned by the claim and taken over; NULL: the rule's suggestion. */
 struct claim {

@@ -80,12 +80,14 @@ out:
 
 static bool write_into(const char *path, const void *data, size_t length)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 
+	if (fd >= 0)
+		fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
 	return fd >= 0 && finish(fd, write_all(fd, data, length));
 }
 
-/* A device or a FIFO is written into: to rename a file over /dev/null would be a disaster. Of a
+/* A device or a FIFO is written into (one that nobody reads is an error and no wait): to rename a file over /dev/null would be a disaster. Of a
  * symbolic link, the file that it leads to is replaced. */
 bool file_write(const char *path, const void *data, size_t length, unsigned mode, struct error *err)
 {

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,12 +22,16 @@
 
 extern char **environ;
 
+#define COMMAND_CPU_S \
+	10 /* of processor time for each process of the command: one that spins ends */
+
 struct alerts {
 	int log; /* -1: none */
 	const char *log_path, *command;
 	bool speak, screen;
 	pid_t running[ALERTS_AT_ONCE]; /* 0: free */
 	uint64_t left_out;             /* runs of the command */
+	uint64_t unheard;              /* alerts that came too many at once */
 	uint64_t lost;                 /* lines of the log */
 	int lost_why;                  /* errno of the first */
 };
@@ -47,10 +52,34 @@ struct alerts *alerts_open(const char *log, const char *command, bool speak, str
 	return NULL;
 }
 
-static void say_losses(const struct alerts *a)
+static unsigned still_running(struct alerts *a)
 {
+	unsigned count = 0;
+
+	for (size_t i = 0; i < ALERTS_AT_ONCE; i++)
+		count += a->running[i] && waitpid(a->running[i], NULL, WNOHANG) == 0;
+	return count;
+}
+
+static void say_losses(struct alerts *a)
+{
+	unsigned running = still_running(a);
 	char count[NUMBER_SIZE], *text;
 
+	if (running) {
+		text = mem_format(P_("%u command of --on-alert is still running",
+				     "%u commands of --on-alert are still running", running),
+				  running);
+		complain(text);
+		free(text);
+	}
+	if (a->unheard) {
+		text = mem_format(P_("%s alert was lost: too many came at once",
+				     "%s alerts were lost: too many came at once", a->unheard),
+				  number_u64(count, a->unheard));
+		complain(text);
+		free(text);
+	}
 	if (a->left_out) {
 		text = mem_format(P_("%s alert did not run the command: too many were under way",
 				     "%s alerts did not run the command: too many were under way",
@@ -114,6 +143,7 @@ struct alert_list alerts_take(struct analysis *analysis, const struct history *h
 			.message = clean(f->message),
 		};
 	}
+	list.lost = analysis_lost_events(analysis);
 	return list;
 }
 
@@ -226,6 +256,8 @@ static pid_t start(const struct alerts *a, char **environment)
 	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
 	if (posix_spawn(&pid, "/bin/sh", &files, &attributes, arguments, environment) != 0)
 		pid = 0;
+	else
+		prlimit(pid, RLIMIT_CPU, &(struct rlimit){ COMMAND_CPU_S, COMMAND_CPU_S }, NULL);
 	posix_spawnattr_destroy(&attributes);
 	posix_spawn_file_actions_destroy(&files);
 	return pid;
@@ -254,8 +286,10 @@ static void run_command(struct alerts *a, const struct alert *alert)
 		*place = start(a, environment);
 		free_environment(environment, own);
 	}
-	if (!place || !*place)
-		a->left_out++;
+	if (place && *place)
+		return;
+	if (a->left_out++ == 0 && !a->screen)
+		complain(_("an alert did not run its command: too many are under way"));
 }
 
 static void speak(const struct alert *alert)
@@ -269,6 +303,7 @@ static void speak(const struct alert *alert)
 
 void alerts_tell(struct alerts *a, const struct alert_list *list)
 {
+	a->unheard = list->lost;
 	for (size_t i = 0; i < list->count; i++) {
 		const struct alert *alert = &list->alerts[i];
 		char *line = alert_line(alert);

@@ -39,6 +39,7 @@ struct alert_list {
 		char *process, *subject, *message;
 	} * alerts;
 	size_t count, capacity;
+	uint64_t lost; /* since the start of the run: too many came at once */
 };
 
 /* What has come up since the last call; with the history locked. */

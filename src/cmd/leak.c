@@ -85,8 +85,8 @@ static int judge(const struct run *run)
 	if (verdicts[LEAK_STABLE])
 		return STATUS_STABLE;
 	complain(_(
-		"there is not enough data to tell whether memory leaks; watch for longer, or with a "
-		"shorter --interval"));
+		"there is not enough data to tell whether memory leaks; watch for at least 15 seconds, "
+		"and for at least ten samples"));
 	return STATUS_UNKNOWN;
 }
 

@@ -442,12 +442,26 @@ bool options_spawn(const struct options *o)
 	return o->command || o->demo;
 }
 
+static size_t to_stdout(const struct options *o)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < o->output_count; i++)
+		count += strcmp(o->outputs[i].path, "-") == 0;
+	return count;
+}
+
 bool options_claim_stdout(const struct options *o)
 {
-	for (size_t i = 0; i < o->output_count; i++)
-		if (strcmp(o->outputs[i].path, "-") == 0)
-			return true;
-	return false;
+	return to_stdout(o) > 0;
+}
+
+static bool one_stdout(const struct options *o, struct error *err)
+{
+	if (to_stdout(o) + (o->batch || o->json_lines) <= 1)
+		return true;
+	return error_set(err, _("standard output can be only one of --report=-, --json=-, --batch "
+				"and --json-lines"));
 }
 
 bool options_parse(struct options *o, int argc, char **argv, struct error *err)
@@ -469,7 +483,7 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *err)
 		return error_set(err, _("unexpected argument '%s'"), argv[optind]);
 	if (!separated && optind < argc && !take_subcommand(o, argc, argv, err))
 		return false;
-	return one_target(o, err);
+	return one_target(o, err) && one_stdout(o, err);
 }
 
 void options_clear(struct options *o)

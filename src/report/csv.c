@@ -19,17 +19,30 @@ static bool is_formula(const char *text)
 	return *text && strchr("=+-@\t\r", *text);
 }
 
-/* Of control characters only tabs and line ends stay: the rest would reach whoever looks at the file
- * in a terminal. */
+/* Of control characters only tabs and line ends stay: the rest, and what turns the direction of text
+ * around, would reach whoever looks at the file in a terminal. */
+static bool is_unsafe(uint32_t code)
+{
+	if (code < ' ')
+		return code != '\t' && code != '\r' && code != '\n';
+	return (code >= 0x7f && code < 0xa0) || (code >= 0x202a && code <= 0x202e) ||
+	       (code >= 0x2066 && code <= 0x2069);
+}
+
 static void add_inside_quotes(struct buffer *out, const char *text)
 {
-	for (; *text; text++)
-		if (*text == '"')
+	size_t left = strlen(text), length;
+
+	for (uint32_t code; (length = text_decode(text, left, &code)) > 0;) {
+		if (code == '"')
 			buffer_string(out, "\"\"");
-		else if (((unsigned char)*text < ' ' && !strchr("\t\r\n", *text)) || *text == 0x7f)
+		else if (is_unsafe(code))
 			buffer_string(out, "\xef\xbf\xbd");
 		else
-			buffer_add(out, text, 1);
+			buffer_add(out, text, length);
+		text += length;
+		left -= length;
+	}
 }
 
 static void add_name(struct buffer *out, const char *bytes)

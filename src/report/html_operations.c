@@ -134,7 +134,7 @@ static void add_head(struct buffer *out, const struct html_axis *axis)
 	buffer_string(out, "<thead><tr>");
 	html_column(out, NULL, "text", _("Operation"), NULL);
 	html_column(
-		out, "number", "number", _("Self time"),
+		out, "number", "number", _("Share of time"),
 		_("Time in the operation itself, without those inside it, as a share of all operations"));
 #define X(title, help, ...) html_column(out, "number", "number", _(title), _(help));
 	FIGURES(X)

@@ -19,8 +19,10 @@
 #include "source/strip.h"
 #include "source/wait.h"
 
-#define SECOND_SAMPLE_S 0.25      /* the first has no rates: the second comes soon */
-#define LEAST_APART_NS  10000000u /* between samples out of turn */
+#define SECOND_SAMPLE_S 0.25 /* the first has no rates: the second comes soon */
+#define LEAST_APART_NS \
+	10000000u /* between samples out of turn: a quarter of the interval, within these, */
+#define MOST_APART_NS 250000000u /* since rates over a few milliseconds would say little */
 
 struct sampler {
 	struct source *source;
@@ -167,6 +169,13 @@ static bool stopping(struct sampler *s)
 	return stop;
 }
 
+static uint64_t distance(struct sampler *s)
+{
+	double quarter = sampler_interval(s) / 4 * 1e9;
+
+	return (uint64_t)fmin(fmax(quarter, LEAST_APART_NS), MOST_APART_NS);
+}
+
 /* Until the next sample is to be taken, or the end. Samples out of turn keep a distance. */
 static void await_turn(struct sampler *s)
 {
@@ -178,8 +187,8 @@ static void await_turn(struct sampler *s)
 		unsigned events;
 
 		until = s->history->ended ? UINT64_MAX : s->due_ns;
-		if (out_of_turn && !s->history->ended && s->last_ns + LEAST_APART_NS < until)
-			until = s->last_ns + LEAST_APART_NS;
+		if (out_of_turn && !s->history->ended && s->last_ns + distance(s) < until)
+			until = s->last_ns + distance(s);
 		events = source_wait(s->source, &wake, 1, until);
 		if (events & WAIT_OUTPUT) {
 			source_output(s->source, take_output, s);

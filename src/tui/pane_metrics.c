@@ -55,6 +55,12 @@ static void figures_for(const struct op_row *row, enum perftop_kind kind, double
 	out[MAX] = f->max;
 }
 
+/* Of a distribution: how many values there were, not how large they are. */
+static bool is_count(enum perftop_kind kind, int figure)
+{
+	return kind == PERFTOP_KIND_VALUE && (figure == NOW || figure == RATE);
+}
+
 static int shown_figures(int width)
 {
 	int room = (width - 34) / FIGURE;
@@ -99,7 +105,8 @@ static void draw_row(void *context, size_t index, struct area a, bool selected)
 	area_fit(a, 10, 0, names, -1, STYLE_PLAIN, op_title(key, title, sizeof(title)));
 	area_fit_name(a, 11 + names, 0, 5, -1, STYLE_DIM, key->unit ? key->unit : "");
 	for (int i = 0; i < count; i++)
-		draw_figure(m, a, 17 + names + i * FIGURE, key->unit ? key->unit : "", figures[i]);
+		draw_figure(m, a, 17 + names + i * FIGURE,
+			    is_count(key->kind, i) || !key->unit ? "" : key->unit, figures[i]);
 }
 
 static bool match_row(void *context, size_t index, const char *text)

@@ -406,7 +406,7 @@ static void bounded(void **state)
 
 	(void)state;
 	feed_begin(&f, NULL);
-	for (int i = 0; i < 200; i++) {
+	for (int i = 0; i < 2200; i++) {
 		feed_resource(&f, METRIC_RSS, 2048 * MIB);
 		ticks(&f, 1);
 		feed_resource(&f, METRIC_RSS, MIB);
@@ -416,8 +416,8 @@ static void bounded(void **state)
 	assert_int_equal(count, 100);
 	while (analysis_next_event(f.a, &event))
 		events++;
-	assert_int_equal(events, 256);
-	assert_true(analysis_lost_events(f.a) >= 140);
+	assert_int_equal(events, 4096);
+	assert_true(analysis_lost_events(f.a) >= 300);
 	feed_end(&f);
 }
 

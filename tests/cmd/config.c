@@ -205,7 +205,7 @@ static void has_thresholds_and_weights(void **state)
 	said = read_into(&s, "rule.slow = 1s\nrule.slow-operation = soon\nweight.memory = heavy\n"
 			     "weight.looks = 1\nalert = cpu > 3\n");
 	for (int line = 1; line <= 5; line++) {
-		char number[8];
+		char number[16];
 
 		snprintf(number, sizeof(number), ":%d: ", line);
 		has_line(&said, number);

@@ -229,6 +229,10 @@ static void csv_is_inert(void **state)
 		{ "@sum,", ",\"'@sum,\"," },
 		{ "\t=1", ",\"'\t=1\"," },
 		{ "\033[31m\xff", ",\xef\xbf\xbd[31m\xef\xbf\xbd," },
+		{ "\xc2\x9b"
+		  "1m\xe2\x80\xae",
+		  ",\xef\xbf\xbd"
+		  "1m\xef\xbf\xbd," },
 	};
 	struct document *d = fixture_document();
 

@@ -1,6 +1,6 @@
 /*
  * The HTML report: names of any bytes are inert, nothing is fetched from anywhere, what is unknown
- * says so, and any document makes a whole page. How it looks and moves: html.test.
+ * says so, and any document makes a whole page. How it looks and moves: browser.test.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -270,7 +270,7 @@ static void test_nothing(void **state)
 	assert_in(page, "No operations were recorded");
 	assert_in(page, "There are too few samples for a chart.");
 	assert_in(page, "n/a: because of &quot;x&quot;");
-	assert_in(page, "Nothing was looked for");
+	assert_in(page, "No analysis was done");
 	assert_int_equal(strcmp(page + strlen(page) - 8, "</html>\n"), 0);
 	data = data_of(page);
 	assert_true(cJSON_IsNull(cJSON_GetObjectItem(data, "began")));

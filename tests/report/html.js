@@ -1,4 +1,4 @@
-/* Uses the report as a person would and says in the title what came of it; html.test runs it. */
+/* Uses the report as a person would and says in the title what came of it; browser.test runs it. */
 'use strict';
 (async () => {
 	const said = [];

@@ -8,7 +8,9 @@ tests_report_read_LDADD = $(REPORT_TEST_LIBS)
 REPORT_TESTS += tests/report/formats
 tests_report_formats_SOURCES = tests/report/formats.c tests/report/fixture.c tests/report/fixture.h
 tests_report_formats_LDADD = $(REPORT_TEST_LIBS)
-TEST_HELPERS += tests/report/documents
+if MONITOR
+TEST_HELPERS += tests/report/documents tests/report/html_sample
+endif
 tests_report_documents_SOURCES = tests/report/documents.c tests/report/fixture.c tests/report/fixture.h
 tests_report_documents_LDADD = $(REPORT_LIBS)
 SCRIPT_TESTS += tests/report/schema.test
@@ -18,9 +20,9 @@ EXTRA_DIST += \
 REPORT_TESTS += tests/report/html
 tests_report_html_LDADD = $(REPORT_TEST_LIBS)
 tests_report_html_CFLAGS = $(AM_CFLAGS) $(CJSON_CFLAGS)
-TEST_HELPERS += tests/report/html_sample
-tests_report_html_sample_LDADD = $(REPORT_LIBS)
-SCRIPT_TESTS += tests/report/html.test
+tests_report_html_sample_LDADD = $(REPORT_LIBS) $(LIBM)
+# Named apart from the unit test: of two tests with one log, make runs one
+SCRIPT_TESTS += tests/report/browser.test
 EXTRA_DIST += tests/report/html.js
 
 BENCHES += tests/bench/report

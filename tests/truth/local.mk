@@ -1,5 +1,8 @@
 # Is what perftop shows true? Scripts that watch workloads whose counts and times are known.
-TEST_HELPERS += tests/truth/findings tests/truth/load tests/truth/target tests/truth/values
+TEST_HELPERS += tests/truth/load tests/truth/target tests/truth/values
+if MONITOR
+TEST_HELPERS += tests/truth/findings
+endif
 tests_truth_findings_LDADD = $(ANALYSIS_LIBS) $(SOURCE_LIBS) $(LIBM)
 tests_truth_load_LDADD = $(CLIENT_LIBS)
 tests_truth_target_LDADD = $(CLIENT_LIBS)
