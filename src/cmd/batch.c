@@ -76,6 +76,12 @@ static bool write_sample(void *context, uint64_t samples)
 	return written;
 }
 
+/* Text only because there is no terminal, and until the time is over: such a run ends with a summary. */
+static bool is_unasked(const struct options *o)
+{
+	return !o->batch && !o->json_lines && !o->once && o->iterations == 0;
+}
+
 int batch_run(struct run *run)
 {
 	struct source_options options = run_source_options(run);
@@ -93,6 +99,8 @@ int batch_run(struct run *run)
 	options.stdout_to_stderr = owns_stdout(run);
 	if (!run_open(run, &options, &status))
 		return status;
+	if (is_unasked(run->options))
+		run->summary = b.out;
 	sampling_run(&sampling);
 	return run_finish(run);
 }

@@ -335,7 +335,8 @@ static void add_segment(struct buffer *out, const struct document_process *p)
 	number_bytes(used, (double)p->segment_used);
 	number_bytes(size, (double)p->segment_size);
 	number_u64(threads, p->segment_threads);
-	text = mem_format(P_("%s of %s used, %s thread at most", "%s of %s used, %s threads at most",
+	text = mem_format(P_("%s of %s used, %s thread at most",
+			     "%s of %s used, %s threads at most",
 			     (unsigned long)p->segment_threads),
 			  used, size, threads);
 	html_element(out, "p", text);

@@ -193,8 +193,8 @@ static void draw_nothing(const struct screen *s, struct area a)
 		return;
 	}
 	age_text(s->facts.elapsed - (s->track ? s->track->first_seconds : 0), age);
-	snprintf(rules, sizeof(rules), P_("%u rule is active", "%u rules are active", s->host->rules),
-		 s->host->rules);
+	snprintf(rules, sizeof(rules),
+		 P_("%u rule is active", "%u rules are active", s->host->rules), s->host->rules);
 	area_put(a, 0, 0, STYLE_GOOD, 0x2713);
 	if (s->host->rules > 0)
 		area_print(a, 2, 0, STYLE_GOOD, _("nothing found in %s; %s"), age, rules);
