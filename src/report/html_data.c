@@ -37,7 +37,7 @@ static void add_numbers(struct buffer *out, const char *name, const double *valu
 	for (size_t i = 0; i < count; i++) {
 		if (i)
 			buffer_add(out, ",", 1);
-		html_digits(out, values[i], SERIES_DIGITS);
+		buffer_digits(out, values[i], SERIES_DIGITS);
 	}
 	buffer_string(out, "]");
 }
@@ -71,7 +71,7 @@ static void add_figures(struct buffer *out, const struct figures *f)
 	for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++) {
 		if (i)
 			buffer_add(out, ",", 1);
-		html_digits(out, values[i], SERIES_DIGITS);
+		buffer_digits(out, values[i], SERIES_DIGITS);
 	}
 	buffer_string(out, "]");
 }
@@ -82,16 +82,16 @@ static void add_slice(struct buffer *out, const struct document_slice *s)
 	const double spread[] = { s->p50, s->p90, s->p99, s->max };
 
 	buffer_string(out, "[");
-	html_digits(out, s->from, SERIES_DIGITS);
+	buffer_digits(out, s->from, SERIES_DIGITS);
 	buffer_string(out, ",");
-	html_digits(out, s->to, SERIES_DIGITS);
+	buffer_digits(out, s->to, SERIES_DIGITS);
 	buffer_string(out, ",");
 	buffer_u64(out, s->count);
 	buffer_string(out, ",");
 	buffer_u64(out, s->errors);
 	for (size_t i = 0; i < sizeof(spread) / sizeof(*spread); i++) {
 		buffer_string(out, ",");
-		html_digits(out, spread[i], DETAIL_DIGITS);
+		buffer_digits(out, spread[i], DETAIL_DIGITS);
 	}
 	buffer_string(out, ",");
 	html_buckets(out, s->histogram, s->histogram_count, 1);
@@ -136,7 +136,7 @@ void html_add_data(struct buffer *out, const struct document *d)
 	buffer_string(out, "<script type=\"application/json\" id=\"data\">{");
 	add_words(out);
 	buffer_string(out, ",\"began\":"); /* milliseconds since 1970 */
-	html_digits(out, d->wall_ns && isfinite(began) ? round(began) : NAN, 15);
+	buffer_digits(out, d->wall_ns && isfinite(began) ? round(began) : NAN, 15);
 	buffer_format(out, ",\"steps\":%d,\"processes\":[", HISTOGRAM_STEPS);
 	for (size_t i = 0; i < d->process_count; i++) {
 		if (i)

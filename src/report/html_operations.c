@@ -52,7 +52,7 @@ static void begin_cell(struct buffer *out, double number, const char *reason)
 	buffer_string(out, "<td class=\"number\"");
 	if (isfinite(number)) {
 		buffer_string(out, " data-value=\"");
-		html_digits(out, number, 7);
+		buffer_digits(out, number, 7);
 		buffer_string(out, "\"");
 	} else if (reason) {
 		html_attribute(out, "title", reason);

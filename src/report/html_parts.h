@@ -28,10 +28,6 @@ void html_attribute(struct buffer *out, const char *name, const char *text);
 /* A number for the eye, or "n/a"; rates end in "/s". */
 void html_unit(struct buffer *out, enum unit unit, double number);
 
-/* A number for scripts and for sorting: so many significant digits (at most 15), "null" if
- * unknown. Much cheaper than number_exact. */
-void html_digits(struct buffer *out, double number, int digits);
-
 /* A coordinate of SVG: one decimal. 0 for what is no number. */
 void html_coordinate(struct buffer *out, double number);
 

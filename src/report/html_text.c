@@ -71,39 +71,6 @@ void html_unit(struct buffer *out, enum unit unit, double number)
 		buffer_string(out, "/s");
 }
 
-static const double powers_of_ten[] = { 1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-					1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
-#define POWERS_OF_TEN (int)(sizeof(powers_of_ten) / sizeof(*powers_of_ten))
-
-void html_digits(struct buffer *out, double number, int digits)
-{
-	double size = fabs(number);
-	int decimals;
-	uint64_t whole;
-
-	if (!isfinite(number) || size == 0 || size >= 1e15 || size < 1e-12) {
-		buffer_number(out, number);
-		return;
-	}
-	decimals = digits - 1 - (int)floor(log10(size));
-	if (decimals >= POWERS_OF_TEN)
-		whole = (uint64_t)round(size * 1e15 * pow(10, decimals - 15));
-	else if (decimals >= 0)
-		whole = (uint64_t)round(size * powers_of_ten[decimals]);
-	else
-		whole = (uint64_t)(round(size / powers_of_ten[-decimals]) *
-				   powers_of_ten[-decimals]);
-	for (; decimals > 0 && whole % 10 == 0; decimals--)
-		whole /= 10;
-	if (number < 0)
-		buffer_add(out, "-", 1);
-	buffer_u64(out, whole);
-	if (decimals > 0) {
-		buffer_add(out, "e-", 2);
-		buffer_u64(out, (uint64_t)decimals);
-	}
-}
-
 void html_coordinate(struct buffer *out, double number)
 {
 	double tenths = round(fabs(number) * 10);

@@ -164,8 +164,8 @@ static void test_digits(void **state)
 		{ -12.5, 7, "-125e-1" },
 		{ 0.1 + 0.2, 7, "3e-1" },
 		{ 1234567.89, 7, "1234568" },
-		{ 123456789, 7, "123456800" },
-		{ 9.9999999, 7, "10" },
+		{ 123456789, 7, "1234568e2" },
+		{ 9.9999999, 7, "1e1" },
 		{ 1.5e-9, 4, "15e-10" },
 		{ 1.23456789e-11, 7, "1234568e-17" },
 		{ NAN, 7, "null" },
@@ -176,7 +176,7 @@ static void test_digits(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		out.length = 0;
-		html_digits(&out, cases[i].number, cases[i].digits);
+		buffer_digits(&out, cases[i].number, cases[i].digits);
 		assert_string_equal(out.data, cases[i].text);
 	}
 	free(buffer_take(&out));
