@@ -303,6 +303,9 @@ void analysis_conclude(struct analysis *a, const struct history *h)
 	if (h->samples != a->samples)
 		note(a, h);
 	a->samples = h->samples;
+	if (isnan(a->judged) ||
+	    history_elapsed(h) > a->judged) /* alerts are about now, not the run */
+		round_of(a, h, false);
 	round_of(a, h, true);
 }
 
@@ -358,7 +361,7 @@ bool analysis_next_event(struct analysis *a, struct analysis_event *event)
 
 uint64_t analysis_lost_events(const struct analysis *a)
 {
-	return a->store.event_lost;
+	return a->store.event_lost + a->store.refused;
 }
 
 bool analysis_wants_threads(const struct analysis *a)

@@ -73,7 +73,8 @@ struct analysis_event {
 };
 bool analysis_next_event(struct analysis *a, struct analysis_event *event);
 
-/* Events that were lost because nobody took them: at most 256 wait. */
+/* Events that were lost because nobody took them (at most 4096 wait), and findings for which there was no
+ * room (at most 512 stand at once). */
 uint64_t analysis_lost_events(const struct analysis *a);
 
 /* Something seems stuck, and the next sample should have threads with their stacks (source_wants), so

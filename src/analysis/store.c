@@ -136,8 +136,11 @@ static struct stored *append(struct store *s, const struct claim *c)
 {
 	struct stored *e;
 
-	if (s->count - count_state(s, STORED_OVER) >= STORE_STANDING)
+	if (s->count - count_state(s, STORED_OVER) >= STORE_STANDING) {
+		if (++s->refused_now > s->refused)
+			s->refused = s->refused_now;
 		return NULL;
+	}
 	s->entry = vec_room(s->entry, s->count, &s->capacity);
 	e = &s->entry[s->count++];
 	*e = (struct stored){
@@ -203,6 +206,7 @@ void store_begin(struct store *s, double now, int64_t wall_ns)
 {
 	s->now = now;
 	s->wall_ns = wall_ns;
+	s->refused_now = 0;
 	for (size_t i = 0; i < s->count; i++)
 		s->entry[i].claimed = false;
 }

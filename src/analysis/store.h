@@ -8,7 +8,7 @@
 
 #include "analysis/analysis.h"
 
-#define STORE_STANDING 512  /* at once; more are not told apart by anybody */
+#define STORE_STANDING 512  /* at once; more are told apart by nobody, but counted */
 #define STORE_OVER     100  /* kept; the oldest goes */
 #define STORE_EVENTS   4096 /* waiting; the oldest goes, and is counted */
 
@@ -59,6 +59,8 @@ struct store {
 	} event[STORE_EVENTS], taken;
 	size_t event_first, event_count;
 	uint64_t event_lost;
+	uint64_t refused_now,
+		refused; /* claims without room: in this round; in the fullest round */
 };
 
 void store_clear(struct store *s);
