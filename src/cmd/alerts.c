@@ -97,6 +97,31 @@ static void say_losses(struct alerts *a)
 	}
 }
 
+static bool is_matched(const struct condition *c, const struct history *h)
+{
+	for (size_t i = 0; i < h->process_count; i++)
+		for (uint32_t op = 0; op < h->processes[i]->op_count; op++) {
+			const struct op_key *key = &h->processes[i]->ops[op].key;
+
+			if (condition_names(c, key->component, key->operation, key->label))
+				return true;
+		}
+	return false;
+}
+
+void alerts_say_unmatched(const struct condition *alerts, size_t count, const struct history *h)
+{
+	for (size_t i = 0; i < count; i++) {
+		char *text;
+
+		if (alerts[i].subject != CONDITION_OPERATION || is_matched(&alerts[i], h))
+			continue;
+		text = mem_format(_("alert '%s': there was no such operation"), alerts[i].text);
+		complain(text);
+		free(text);
+	}
+}
+
 void alerts_close(struct alerts *a)
 {
 	if (!a)

@@ -22,6 +22,9 @@ struct alerts;
 /* log: a file that is appended to; command; NULL: none. speak: alerts that were asked for go to stderr
  * where there is neither a log nor a screen. NULL with err: the log cannot be opened. */
 struct alerts *alerts_open(const char *log, const char *command, bool speak, struct error *err);
+/* Says of each condition whether no operation had its names: a typing error would go unseen. */
+void alerts_say_unmatched(const struct condition *alerts, size_t count, const struct history *h);
+
 /* Says what was left out. Commands under way go on. NULL is fine. */
 void alerts_close(struct alerts *a);
 

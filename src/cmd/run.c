@@ -242,6 +242,7 @@ int run_finish(struct run *run)
 	if (run->analysis)
 		analysis_conclude(run->analysis, &run->history);
 	run_tell(run, NULL);
+	alerts_say_unmatched(run->settings.alerts, run->settings.alert_count, &run->history);
 	d = collect(run);
 	if (d && !outputs_write(run->options, &run->settings, d))
 		run->failed = true;
