@@ -93,7 +93,7 @@ include tests/cmd/local.mk
 include tests/cli/local.mk
 include tests/doc/local.mk
 include tests/truth/local.mk
-include tests/bench/local.mk
+include tests/speed/local.mk
 
 LIBRARY_UNIT_TESTS = $(SHM_TESTS) $(CLIENT_TESTS)
 if MONITOR
@@ -123,7 +123,7 @@ check-sanitizers: all
 
 bench: all $(BENCHES) $(BENCH_TOOLS)
 	@top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
-		$(SHELL) $(top_srcdir)/tests/bench/bench.sh $(BENCHES) $(BENCHES_SH)
+		$(SHELL) $(top_srcdir)/tests/speed/bench.sh $(BENCHES) $(BENCHES_SH)
 
 clean-local:
 	rm -rf build-asan build-tsan build-clang

@@ -14,7 +14,7 @@ ANALYSIS_TESTS += tests/analysis/simulation
 tests_analysis_simulation_SOURCES = tests/analysis/simulation.c tests/analysis/feed.c tests/analysis/feed.h
 tests_analysis_simulation_LDADD = $(ANALYSIS_TEST_LIBS) $(LIBM)
 
-BENCHES += tests/bench/analysis
-tests_bench_analysis_SOURCES = tests/bench/analysis.c tests/bench/bench.c tests/bench/bench.h \
+BENCHES += tests/speed/analysis
+tests_speed_analysis_SOURCES = tests/speed/analysis.c tests/speed/bench.c tests/speed/bench.h \
 	tests/analysis/feed.c tests/analysis/feed.h
-tests_bench_analysis_LDADD = $(ANALYSIS_LIBS) $(LIBM)
+tests_speed_analysis_LDADD = $(ANALYSIS_LIBS) $(LIBM)

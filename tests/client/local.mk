@@ -31,9 +31,9 @@ SCRIPT_TESTS += \
 EXTRA_DIST += tests/client/mixed.c tests/client/plugin.c tests/client/plugin_host.c
 
 # The ratios of recording, through the shared library, as programs have it
-BENCHES += tests/bench/record
-tests_bench_record_SOURCES = tests/bench/bench.c tests/bench/bench.h tests/bench/record.c \
-	tests/bench/record_call.c
-tests_bench_record_LDADD = $(CLIENT_LIBS)
+BENCHES += tests/speed/record
+tests_speed_record_SOURCES = tests/speed/bench.c tests/speed/bench.h tests/speed/record.c \
+	tests/speed/record_call.c
+tests_speed_record_LDADD = $(CLIENT_LIBS)
 # without the -static of AM_LDFLAGS, which would take the calls out of the shared library
-tests_bench_record_LDFLAGS = -pthread
+tests_speed_record_LDFLAGS = -pthread

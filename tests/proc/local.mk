@@ -19,7 +19,7 @@ tests_proc_live_LDADD = $(PROC_TEST_LIBS)
 tests_proc_network_SOURCES = tests/proc/network.c tests/proc/roots.c tests/proc/roots.h
 tests_proc_network_LDADD = $(PROC_TEST_LIBS)
 
-BENCHES += tests/bench/proc
-tests_bench_proc_SOURCES = tests/bench/proc.c
-tests_bench_proc_LDADD = $(PROC_LIBS)
+BENCHES += tests/speed/proc
+tests_speed_proc_SOURCES = tests/speed/proc.c
+tests_speed_proc_LDADD = $(PROC_LIBS)
 EXTRA_DIST += tests/proc-roots

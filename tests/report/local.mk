@@ -25,6 +25,6 @@ tests_report_html_sample_LDADD = $(REPORT_LIBS) $(LIBM)
 SCRIPT_TESTS += tests/report/browser.test
 EXTRA_DIST += tests/report/html.js
 
-BENCHES += tests/bench/report
-tests_bench_report_SOURCES = tests/bench/report.c tests/bench/bench.c tests/bench/bench.h
-tests_bench_report_LDADD = $(REPORT_LIBS)
+BENCHES += tests/speed/report
+tests_speed_report_SOURCES = tests/speed/report.c tests/speed/bench.c tests/speed/bench.h
+tests_speed_report_LDADD = $(REPORT_LIBS)

@@ -15,8 +15,8 @@ tests_segment_offer_SOURCES = tests/segment/offer.c tests/segment/builder.c test
 tests_segment_offer_LDADD = $(SEGMENT_TEST_LIBS)
 tests_segment_ticks_LDADD = $(SEGMENT_TEST_LIBS)
 
-BENCHES += tests/bench/segment
-tests_bench_segment_SOURCES = tests/bench/segment.c tests/bench/bench.c tests/bench/bench.h \
+BENCHES += tests/speed/segment
+tests_speed_segment_SOURCES = tests/speed/segment.c tests/speed/bench.c tests/speed/bench.h \
 	tests/segment/builder.c tests/segment/builder.h
-tests_bench_segment_LDADD = $(SEGMENT_LIBS)
+tests_speed_segment_LDADD = $(SEGMENT_LIBS)
 EXTRA_DIST += tests/fuzz/segment.c

@@ -4,6 +4,6 @@ tests_source_sampler_LDADD = $(SOURCE_TEST_LIBS)
 tests_source_spawn_LDADD = $(SOURCE_TEST_LIBS)
 tests_source_sum_LDADD = $(SOURCE_TEST_LIBS)
 
-BENCHES += tests/bench/tick
-tests_bench_tick_SOURCES = tests/bench/tick.c tests/bench/bench.c tests/bench/bench.h
-tests_bench_tick_LDADD = $(SOURCE_TEST_LIBS)
+BENCHES += tests/speed/tick
+tests_speed_tick_SOURCES = tests/speed/tick.c tests/speed/bench.c tests/speed/bench.h
+tests_speed_tick_LDADD = $(SOURCE_TEST_LIBS)

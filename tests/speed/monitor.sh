@@ -5,8 +5,8 @@
 set -u
 : "${top_builddir:=.}" "${SECONDS_MEASURED:=${1:-20}}"
 perftop=$top_builddir/src/cmd/perftop
-target_program=$top_builddir/tests/bench/monitor_target
-pty=$top_builddir/tests/bench/monitor_pty
+target_program=$top_builddir/tests/speed/monitor_target
+pty=$top_builddir/tests/speed/monitor_pty
 server=perftop-bench-$$
 dir=$(mktemp -d) || exit 1
 pids=

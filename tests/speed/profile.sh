@@ -47,14 +47,14 @@ percent() {
     'BEGIN { printf "%.3f", (b - a) / n / 1e7 }'
 }
 
-background target "$top_builddir/tests/bench/monitor_target"
+background target "$top_builddir/tests/speed/monitor_target"
 sleep 0.3
 background profiler "$perftop" -p "$target" --duration "$((SECONDS_MEASURED + 20))" --report "$dir/r.json"
 others=
 command -v pidstat >/dev/null && { background pidstat pidstat -u -r -d -w -p "$target" 1; others="$others pidstat"; }
 python=$(for p in python3 /usr/bin/python3; do "$p" -c "import psutil" 2>/dev/null && echo "$p" && break; done)
 [ -z "$python" ] || {
-  background psutil "$python" "$top_srcdir/tests/bench/psutil_sampler.py" "$target" "$((SECONDS_MEASURED + 20))"
+  background psutil "$python" "$top_srcdir/tests/speed/psutil_sampler.py" "$target" "$((SECONDS_MEASURED + 20))"
   others="$others psutil"
 }
 sleep 8 # so that what looks at windows has begun

@@ -2,15 +2,15 @@
 # A bench prints a line for each figure; a line with a goal ends in "met" or "MISSED". A program is a
 # word in BENCHES, a script one in BENCHES_SH; what a script runs is one in BENCH_TOOLS.
 BENCHES_SH =
-BENCH_TOOLS = tests/bench/monitor_pty tests/bench/monitor_target
+BENCH_TOOLS = tests/speed/monitor_pty tests/speed/monitor_target
 if MONITOR
-BENCHES_SH += $(top_srcdir)/tests/bench/monitor.sh $(top_srcdir)/tests/bench/profile.sh
+BENCHES_SH += $(top_srcdir)/tests/speed/monitor.sh $(top_srcdir)/tests/speed/profile.sh
 endif
 EXTRA_PROGRAMS += $(BENCH_TOOLS)
-tests_bench_monitor_target_LDADD = $(CLIENT_LIBS)
+tests_speed_monitor_target_LDADD = $(CLIENT_LIBS)
 CLEANFILES += $(BENCHES) $(BENCH_TOOLS)
 EXTRA_DIST += \
-	tests/bench/bench.sh \
-	tests/bench/monitor.sh \
-	tests/bench/profile.sh \
-	tests/bench/psutil_sampler.py
+	tests/speed/bench.sh \
+	tests/speed/monitor.sh \
+	tests/speed/profile.sh \
+	tests/speed/psutil_sampler.py
