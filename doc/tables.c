@@ -1,9 +1,11 @@
 /*
- * Fills the marks of doc/perftop.1.in with the program's own tables, so that the manual page has
+ * Fills the marks of doc/perftop*.1.in with the program's own tables, so that the manual pages have
  * what the program has: tables PERFTOP.1.IN >PERFTOP.1. A mark is a line "@NAME@", or @VERSION@ and
- * @PKGDATADIR@ anywhere. Runs at build time only.
+ * @PKGDATADIR@ anywhere. A page perftop-NAME.1.in is that of a subcommand, and has its options. Runs at
+ * build time only.
  */
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,15 +70,23 @@ static void end_table(void)
 }
 
 enum section {
-#define X(id, title) SECTION_##id,
+#define X(id, title, subcommand) SECTION_##id,
 #include "cmd/option_sections.def"
 #undef X
 	SECTION_COUNT
 };
 
-static const char *const sections[] = {
-#define X(id, title) title,
+static const struct {
+	const char *title, *subcommand;
+} sections[] = {
+#define X(id, title, subcommand) { title, #subcommand },
 #include "cmd/option_sections.def"
+#undef X
+};
+
+enum option {
+#define X(id, ...) OPTION_##id,
+#include "cmd/options.def"
 #undef X
 };
 
@@ -93,6 +103,36 @@ static const struct {
 #undef X
 };
 
+#define TAKES(id) ((uint64_t)1 << OPTION_##id)
+
+static const struct subcommand {
+	const char *name, *arguments, *help;
+	uint64_t takes;
+} subcommands[] = {
+#define X(id, name, arguments, words, help, run, takes) { name, arguments, help, takes },
+#include "cmd/subcommands.def"
+#undef X
+};
+
+/* Whose page is made; NULL: perftop's own. */
+static const struct subcommand *page_of;
+
+/* "=TIME", "[=PERCENT]", " FILE..." */
+static void put_argument(const char *argument)
+{
+	char text[64];
+
+	if (*argument == '[') {
+		snprintf(text, sizeof(text), "%.*s", (int)strlen(argument) - 2, argument + 1);
+		fputs("[\\fB=\\fR", stdout);
+		put_font("I", text);
+		putchar(']');
+		return;
+	}
+	fputs(strstr(argument, "...") ? " " : "\\fB=\\fR", stdout);
+	put_font("I", argument);
+}
+
 static void put_option(size_t i)
 {
 	char text[64];
@@ -105,31 +145,37 @@ static void put_option(size_t i)
 	}
 	snprintf(text, sizeof(text), "--%s", options[i].name);
 	put_font("B", text);
-	if (options[i].argument) {
-		fputs("\\fB=\\fR", stdout);
-		put_font("I", options[i].argument);
-	}
+	if (options[i].argument)
+		put_argument(options[i].argument);
 	putchar('\n');
 	put_line(options[i].help);
+}
+
+/* Those that the page is about: of perftop itself all but a subcommand's own. */
+static bool is_shown(size_t i)
+{
+	static const uint64_t always = TAKES(CONFIG) | TAKES(VERSION) | TAKES(HELP);
+
+	if (page_of)
+		return (page_of->takes | always) >> i & 1;
+	return strcmp(sections[options[i].section].subcommand, "NONE") == 0;
 }
 
 static void put_options(void)
 {
 	for (size_t section = 0; section < SECTION_COUNT; section++) {
-		printf(".SS %s\n", sections[section]);
-		for (size_t i = 0; i < LENGTH(options); i++)
-			if (options[i].section == section)
-				put_option(i);
+		bool begun = false;
+
+		for (size_t i = 0; i < LENGTH(options); i++) {
+			if (options[i].section != section || !is_shown(i))
+				continue;
+			if (!begun)
+				printf(".SS %s\n", sections[section].title);
+			begun = true;
+			put_option(i);
+		}
 	}
 }
-
-static const struct {
-	const char *name, *arguments, *help;
-} subcommands[] = {
-#define X(id, name, arguments, files, help, run, takes) { name, arguments, help },
-#include "cmd/subcommands.def"
-#undef X
-};
 
 static void put_synopsis(void)
 {
@@ -446,6 +492,20 @@ static void put_page_line(char *line)
 	put_words(line);
 }
 
+/* "doc/perftop-diff.1.in": that of diff. */
+static const struct subcommand *subcommand_of(const char *path)
+{
+	const char *name = strstr(path, "perftop-");
+
+	for (size_t i = 0; name && i < LENGTH(subcommands); i++) {
+		size_t length = strlen(subcommands[i].name);
+
+		if (strncmp(name + 8, subcommands[i].name, length) == 0 && name[8 + length] == '.')
+			return &subcommands[i];
+	}
+	return NULL;
+}
+
 int main(int argc, char **argv)
 {
 	FILE *page = argc == 2 ? fopen(argv[1], "r") : NULL;
@@ -455,6 +515,7 @@ int main(int argc, char **argv)
 		fputs("usage: tables PERFTOP.1.IN\n", stderr);
 		return 2;
 	}
+	page_of = subcommand_of(strrchr(argv[1], '/') ? strrchr(argv[1], '/') : argv[1]);
 	while (fgets(line, sizeof(line), page))
 		put_page_line(line);
 	return ferror(page) || fclose(page) || fflush(stdout) ? 1 : 0;

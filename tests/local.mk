@@ -30,6 +30,9 @@ SOURCE_TEST_LIBS = $(SOURCE_LIBS) $(CMOCKA_LIBS)
 ANALYSIS_TEST_LIBS = $(ANALYSIS_LIBS) $(CMOCKA_LIBS)
 REPORT_TEST_LIBS = $(REPORT_LIBS) $(CMOCKA_LIBS)
 TUI_TEST_LIBS = $(TUI_LIBS) $(CMOCKA_LIBS)
+DECIDE_TEST_LIBS = $(DECIDE_LIBS) $(CMOCKA_LIBS)
+BENCH_TEST_LIBS = $(BENCH_LIBS) $(CMOCKA_LIBS)
+VALIDATE_TEST_LIBS = $(VALIDATE_LIBS) $(CMOCKA_LIBS)
 CMD_TEST_LIBS = $(CMD_LIBS) $(CMOCKA_LIBS)
 
 # Unit tests, and two lines for each:
@@ -46,6 +49,9 @@ SOURCE_TESTS =
 ANALYSIS_TESTS =
 REPORT_TESTS =
 TUI_TESTS =
+DECIDE_TESTS =
+BENCH_TESTS =
+VALIDATE_TESTS =
 CMD_TESTS =
 
 # Programs that tests run but that are no tests: the workloads that are watched, and the like
@@ -89,6 +95,9 @@ include tests/analysis/local.mk
 include tests/report/local.mk
 include tests/tui/local.mk
 include tests/tui/real.mk
+include tests/decide/local.mk
+include tests/bench/local.mk
+include tests/validate/local.mk
 include tests/cmd/local.mk
 include tests/cli/local.mk
 include tests/doc/local.mk
@@ -98,7 +107,8 @@ include tests/speed/local.mk
 LIBRARY_UNIT_TESTS = $(SHM_TESTS) $(CLIENT_TESTS)
 if MONITOR
 ALL_UNIT_TESTS = $(BASE_TESTS) $(LIBRARY_UNIT_TESTS) $(MODEL_TESTS) $(STATS_TESTS) $(PROC_TESTS) \
-	$(SEGMENT_TESTS) $(SOURCE_TESTS) $(ANALYSIS_TESTS) $(REPORT_TESTS) $(TUI_TESTS) $(CMD_TESTS)
+	$(SEGMENT_TESTS) $(SOURCE_TESTS) $(ANALYSIS_TESTS) $(REPORT_TESTS) $(TUI_TESTS) \
+	$(DECIDE_TESTS) $(BENCH_TESTS) $(VALIDATE_TESTS) $(CMD_TESTS)
 else
 ALL_UNIT_TESTS = $(LIBRARY_UNIT_TESTS)
 endif

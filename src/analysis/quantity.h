@@ -1,6 +1,6 @@
 /*
  * Limits and thresholds as a user writes them: "500ms", "1.5GiB", "80%", "1000". Numbers without a
- * unit are in the base unit. Private to this room.
+ * unit are in the base unit.
  */
 #ifndef ANALYSIS_QUANTITY_H
 #define ANALYSIS_QUANTITY_H

@@ -11,8 +11,13 @@
 #define NAME_COLUMNS 28
 #define LINE_COLUMNS 80
 
-static const char *const section_titles[OPTIONS_SECTIONS] = {
-#define X(id, title) title,
+#define SUBCOMMAND_NONE SUBCOMMAND_COUNT
+
+static const struct {
+	const char *title;
+	enum subcommand subcommand; /* that alone has its options */
+} sections[OPTIONS_SECTIONS] = {
+#define X(id, title, subcommand) { title, SUBCOMMAND_##subcommand },
 #include "cmd/option_sections.def"
 #undef X
 };
@@ -59,20 +64,47 @@ static void print_subcommand(FILE *out, const struct subcommand_info *info)
 	print_entry(out, name, _(info->help));
 }
 
+/* "=TIME", "[=PERCENT]", " FILE..." */
+static void print_argument(char *name, size_t size, const struct option_info *info)
+{
+	const char *argument = info->argument ? _(info->argument) : "";
+	size_t length = strlen(name);
+
+	if (*argument == '[')
+		snprintf(name + length, size - length, "[=%s", argument + 1);
+	else if (*argument)
+		snprintf(name + length, size - length, "%s%s", strstr(argument, "...") ? " " : "=",
+			 argument);
+}
+
 static void print_option(FILE *out, const struct option_info *info)
 {
 	char name[128];
 
 	if (info->letter)
-		snprintf(name, sizeof(name), "  -%c, --%s%s%s", info->letter, info->name,
-			 info->argument ? "=" : "", info->argument ? _(info->argument) : "");
+		snprintf(name, sizeof(name), "  -%c, --%s", info->letter, info->name);
 	else
-		snprintf(name, sizeof(name), "      --%s%s%s", info->name,
-			 info->argument ? "=" : "", info->argument ? _(info->argument) : "");
+		snprintf(name, sizeof(name), "      --%s", info->name);
+	print_argument(name, sizeof(name), info);
 	print_entry(out, name, _(info->help));
 }
 
-void options_help(FILE *out)
+/* Of one section, those that are in the set. */
+static void print_section(FILE *out, int section, option_set set)
+{
+	bool begun = false;
+
+	for (int i = 0; i < OPTION_COUNT; i++) {
+		if ((int)option_info[i].section != section || !(set & OPTION_BIT(i)))
+			continue;
+		if (!begun)
+			fprintf(out, "\n%s:\n", _(sections[section].title));
+		begun = true;
+		print_option(out, &option_info[i]);
+	}
+}
+
+static void print_general(FILE *out)
 {
 	fputs(_("Usage: perftop [OPTION]... -p PID[,PID]...   watch running processes\n"
 		"       perftop [OPTION]... -N PATTERN        watch processes by name\n"
@@ -85,20 +117,33 @@ void options_help(FILE *out)
 	fprintf(out, "\n%s:\n", _("Commands"));
 	for (int i = 0; i < SUBCOMMAND_COUNT; i++)
 		print_subcommand(out, &subcommand_info[i]);
-	for (int section = 0; section < OPTIONS_SECTIONS; section++) {
-		fprintf(out, "\n%s:\n", _(section_titles[section]));
-		for (int i = 0; i < OPTION_COUNT; i++)
-			if ((int)option_info[i].section == section)
-				print_option(out, &option_info[i]);
-	}
+	for (int section = 0; section < OPTIONS_SECTIONS; section++)
+		if (sections[section].subcommand == SUBCOMMAND_NONE)
+			print_section(out, section, ~(option_set)0);
 	fputc('\n', out);
 	print_wrapped(
 		out,
 		_("A TIME is in seconds, or has a unit: 500ms, 2s, 1min, 1h. The status is 0; 2 "
 		  "on a wrong usage, a target that cannot be watched or a report that cannot be "
-		  "written; a command's own status where perftop started one. The keys of the screen are under its F1; all else "
-		  "is in perftop(1)."),
+		  "written; a command's own status where perftop started one. 'perftop COMMAND --help' has the options of a command. "
+		  "The keys of the screen are under its F1; all else is in perftop(1)."),
 		0);
+}
+
+static void print_of_subcommand(FILE *out, const struct subcommand_info *info)
+{
+	fprintf(out, _("Usage: perftop %s %s\n"), info->name, _(info->arguments));
+	print_wrapped(out, _(info->help), 0);
+	for (int section = 0; section < OPTIONS_SECTIONS; section++)
+		print_section(out, section, info->takes | SUBCOMMAND_ALWAYS);
+}
+
+void options_help(const struct options *o, FILE *out)
+{
+	if (o->subcommand == SUBCOMMAND_COUNT)
+		print_general(out);
+	else
+		print_of_subcommand(out, &subcommand_info[o->subcommand]);
 }
 
 static void dump_options(FILE *out)
@@ -108,7 +153,7 @@ static void dump_options(FILE *out)
 
 		fprintf(out, "--%s\t%c%c\t%s\t%s\t%s\n", info->name, info->letter ? '-' : ' ',
 			info->letter ? info->letter : ' ', info->argument ? info->argument : "",
-			section_titles[info->section], info->help);
+			sections[info->section].title, info->help);
 	}
 }
 

@@ -7,8 +7,11 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/alerts.c \
 	src/cmd/alerts.h \
 	src/cmd/batch.c \
+	src/cmd/bench.c \
+	src/cmd/check.c \
 	src/cmd/config.c \
 	src/cmd/demo.c \
+	src/cmd/diff.c \
 	src/cmd/help.c \
 	src/cmd/leak.c \
 	src/cmd/list.c \
@@ -37,10 +40,11 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/subcommands.def \
 	src/cmd/threshold.c \
 	src/cmd/threshold.h \
+	src/cmd/validate.c \
 	src/cmd/watch.c \
 	src/cmd/write.c \
 	src/cmd/write.h
-CMD_LIBS = src/cmd/libcmd.a $(TUI_LIBS) $(REPORT_LIBS) $(SOURCE_LIBS) $(CLIENT_LIBS) $(INIH_LIBS)
+CMD_LIBS = src/cmd/libcmd.a src/decide/libdecide.a src/bench/libbench.a src/validate/libvalidate.a $(TUI_LIBS) $(REPORT_LIBS) $(SOURCE_LIBS) $(CLIENT_LIBS) $(INIH_LIBS)
 
 bin_PROGRAMS += src/cmd/perftop
 src_cmd_perftop_SOURCES = src/cmd/main.c

@@ -76,7 +76,7 @@ static int dump(const char *table)
 static int run_task(const struct options *o)
 {
 	switch (o->task) {
-	case TASK_HELP: options_help(stdout); return 0;
+	case TASK_HELP: options_help(o, stdout); return 0;
 	case TASK_VERSION: return print("perftop " PACKAGE_VERSION "\n");
 	case TASK_SORT_HELP: return sort_help();
 	case TASK_DUMP: return dump(o->dump);

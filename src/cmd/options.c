@@ -4,9 +4,11 @@
 #include <getopt.h>
 #include <limits.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/quantity.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/number.h"
@@ -22,8 +24,142 @@ const struct option_info option_info[OPTION_COUNT] = {
 #undef X
 };
 
-/* What an option does. Options without a row here are settings of the same name. */
-typedef bool take_fn(struct options *o, const char *value, struct error *err);
+/* What an option does with its value. Options without a row in `takers` are settings of the same name. */
+struct taker;
+typedef bool take_fn(struct options *o, const struct taker *taker, const char *value,
+		     struct error *err);
+struct taker {
+	take_fn *take;
+	enum option_id option;
+	size_t offset; /* of what it fills in, in struct options */
+};
+
+static void *target_of(struct options *o, const struct taker *taker)
+{
+	return (char *)o + taker->offset;
+}
+
+static const char *name_of(const struct taker *taker)
+{
+	return option_info[taker->option].name;
+}
+
+static bool take_flag(struct options *o, const struct taker *taker, const char *value,
+		      struct error *err)
+{
+	(void)value;
+	(void)err;
+	return *(bool *)target_of(o, taker) = true;
+}
+
+/* Whether it only counts that an option was given: options_have. */
+static bool take_nothing(struct options *o, const struct taker *taker, const char *value,
+			 struct error *err)
+{
+	(void)o;
+	(void)taker;
+	(void)value;
+	(void)err;
+	return true;
+}
+
+static bool is_empty(const struct taker *taker, const char *value, struct error *err)
+{
+	return !*value && !error_set(err, _("--%s: the value is empty"), name_of(taker));
+}
+
+static bool take_text(struct options *o, const struct taker *taker, const char *value,
+		      struct error *err)
+{
+	*(const char **)target_of(o, taker) = value;
+	return !is_empty(taker, value, err);
+}
+
+static bool take_value(struct options *o, const struct taker *taker, const char *value,
+		       struct error *err)
+{
+	struct option_values *v = target_of(o, taker);
+
+	v->values = mem_resize(v->values, v->count + 1, sizeof(*v->values));
+	v->values[v->count++] = value;
+	return !is_empty(taker, value, err);
+}
+
+static bool take_whole(struct options *o, const struct taker *taker, const char *value,
+		       struct error *err)
+{
+	char *what = mem_format("--%s", name_of(taker));
+	uint64_t least = taker->option == OPTION_WARMUP ? 0 : 1;
+	bool good = number_parse_u64(value, what, least, UINT64_MAX, target_of(o, taker), err);
+
+	free(what);
+	return good;
+}
+
+static bool take_time(struct options *o, const struct taker *taker, const char *value,
+		      struct error *err)
+{
+	char *what = mem_format("--%s", name_of(taker));
+	bool good = number_parse_duration(value, what, "1ms", NUMBER_DURATION_MOST,
+					  target_of(o, taker), err);
+
+	free(what);
+	return good;
+}
+
+static bool take_percent(struct options *o, const struct taker *taker, const char *value,
+			 struct error *err)
+{
+	double *percent = target_of(o, taker);
+
+	return (quantity_parse(QUANTITY_PERCENT, value, percent) && *percent >= 0) ||
+	       error_set(err, _("--%s: '%s' is not a percentage"), name_of(taker), value);
+}
+
+static bool take_chance(struct options *o, const struct taker *taker, const char *value,
+			struct error *err)
+{
+	double *chance = target_of(o, taker);
+
+	return (quantity_parse(QUANTITY_NUMBER, value, chance) && *chance > 0 && *chance < 1) ||
+	       error_set(err, _("--%s: '%s' is not a number between 0 and 1"), name_of(taker),
+			 value);
+}
+
+/* Without a value: what is left as the default. */
+static bool take_optional_percent(struct options *o, const struct taker *taker, const char *value,
+				  struct error *err)
+{
+	return !value || take_percent(o, taker, value, err);
+}
+
+/* The first word; those that follow come through add_word. */
+static bool take_words(struct options *o, const struct taker *taker, const char *value,
+		       struct error *err)
+{
+	struct option_words *list;
+
+	o->lists = mem_resize(o->lists, o->list_count + 1, sizeof(*o->lists));
+	list = &o->lists[o->list_count++];
+	*list = (struct option_words){ .option = taker->option };
+	list->words = mem_alloc(sizeof(*list->words));
+	list->words[list->count++] = value;
+	return !is_empty(taker, value, err);
+}
+
+static void add_word(struct option_words *list, const char *word)
+{
+	list->words = mem_resize(list->words, list->count + 1, sizeof(*list->words));
+	list->words[list->count++] = word;
+}
+
+static bool goes_on(enum option_id option)
+{
+	const char *argument = option_info[option].argument;
+	size_t length = argument ? strlen(argument) : 0;
+
+	return length > 3 && strcmp(argument + length - 3, "...") == 0;
+}
 
 static bool take_pid(struct options *o, const char *text, size_t length, size_t *capacity,
 		     struct error *err)
@@ -43,10 +179,12 @@ static bool take_pid(struct options *o, const char *text, size_t length, size_t 
 	return pid > 0;
 }
 
-static bool take_pids(struct options *o, const char *value, struct error *err)
+static bool take_pids(struct options *o, const struct taker *taker, const char *value,
+		      struct error *err)
 {
 	size_t capacity = o->pid_count;
 
+	(void)taker;
 	for (;;) {
 		size_t length = strcspn(value, ",");
 
@@ -58,86 +196,20 @@ static bool take_pids(struct options *o, const char *value, struct error *err)
 	}
 }
 
-static bool take_name(struct options *o, const char *value, struct error *err)
+static bool take_once(struct options *o, const struct taker *taker, const char *value,
+		      struct error *err)
 {
-	o->name = value;
-	return *value || error_set(err, _("--name: the pattern is empty"));
-}
-
-static bool take_wait(struct options *o, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	return o->wait = true;
-}
-
-static bool take_children(struct options *o, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	return o->children = true;
-}
-
-static bool take_segment(struct options *o, const char *value, struct error *err)
-{
-	o->segment = value;
-	return *value || error_set(err, _("--segment: the file name is empty"));
-}
-
-static bool take_demo(struct options *o, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	return o->demo = true;
-}
-
-static bool take_iterations(struct options *o, const char *value, struct error *err)
-{
-	return number_parse_u64(value, "--iterations", 1, UINT64_MAX, &o->iterations, err);
-}
-
-static bool take_once(struct options *o, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
 	o->iterations = 1;
-	return o->once = true;
+	return take_flag(o, taker, value, err);
 }
 
-static bool take_duration(struct options *o, const char *value, struct error *err)
-{
-	return number_parse_duration(value, "--duration", "1ms", NUMBER_DURATION_MOST, &o->duration,
-				     err);
-}
-
-static bool take_extended(struct options *o, const char *value, struct error *err)
+static bool take_extended(struct options *o, const struct taker *taker, const char *value,
+			  struct error *err)
 {
 	(void)value;
 	(void)err;
-	o->duration = 600;
+	*(double *)target_of(o, taker) = taker->option == OPTION_EXTENDED ? 600 : INFINITY;
 	return true;
-}
-
-static bool take_monitor(struct options *o, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	o->duration = INFINITY;
-	return true;
-}
-
-static bool take_batch(struct options *o, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	return o->batch = true;
-}
-
-static bool take_json_lines(struct options *o, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	return o->json_lines = true;
 }
 
 static void add_output(struct options *o, const char *path, enum format format)
@@ -146,10 +218,25 @@ static void add_output(struct options *o, const char *path, enum format format)
 	o->outputs[o->output_count++] = (struct output_file){ path, format };
 }
 
-static bool take_json(struct options *o, const char *value, struct error *err)
+static bool take_json(struct options *o, const struct taker *taker, const char *value,
+		      struct error *err)
 {
 	add_output(o, value, FORMAT_JSON);
-	return *value || error_set(err, _("--json: the file name is empty"));
+	return !is_empty(taker, value, err);
+}
+
+static bool take_markdown(struct options *o, const struct taker *taker, const char *value,
+			  struct error *err)
+{
+	add_output(o, value, FORMAT_MARKDOWN);
+	return !is_empty(taker, value, err);
+}
+
+static bool take_csv(struct options *o, const struct taker *taker, const char *value,
+		     struct error *err)
+{
+	add_output(o, value, FORMAT_CSV);
+	return !is_empty(taker, value, err);
 }
 
 /* "json, html, md, csv, txt"; allocated. */
@@ -166,78 +253,81 @@ static char *format_names(void)
 	return names;
 }
 
-static bool take_report(struct options *o, const char *value, struct error *err)
+static bool take_report(struct options *o, const struct taker *taker, const char *value,
+			struct error *err)
 {
 	bool standard = strcmp(value, "-") == 0;
 	enum format format = standard ? FORMAT_TEXT : format_of_path(value);
 	char *names;
 
 	add_output(o, value, format);
+	if (is_empty(taker, value, err))
+		return false;
 	if (format != FORMAT_COUNT)
 		return true;
-	if (!*value)
-		return error_set(err, _("--report: the file name is empty"));
 	names = format_names();
 	error_set(err, _("--report: the name '%s' ends in no known format: %s"), value, names);
 	free(names);
 	return false;
 }
 
-static bool take_log(struct options *o, const char *value, struct error *err)
-{
-	o->log = value;
-	return *value || error_set(err, _("--log: the file name is empty"));
-}
-
-static bool take_on_alert(struct options *o, const char *value, struct error *err)
-{
-	o->on_alert = value;
-	return *value || error_set(err, _("--on-alert: the command is empty"));
-}
-
-static bool take_config(struct options *o, const char *value, struct error *err)
-{
-	o->config = value;
-	return *value || error_set(err, _("--config: the file name is empty"));
-}
-
-static bool take_version(struct options *o, const char *value, struct error *err)
+static bool take_task(struct options *o, const struct taker *taker, const char *value,
+		      struct error *err)
 {
 	(void)value;
 	(void)err;
-	o->task = TASK_VERSION;
+	o->task = taker->option == OPTION_HELP ? TASK_HELP : TASK_VERSION;
 	return true;
 }
 
-static bool take_help(struct options *o, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	o->task = TASK_HELP;
-	return true;
-}
+#define TAKER(option, how) [OPTION_##option] = { take_##how, OPTION_##option, 0 }
+#define FILLS(option, how, member) \
+	[OPTION_##option] = { take_##how, OPTION_##option, offsetof(struct options, member) }
 
-static take_fn *const takers[OPTION_COUNT] = {
-	[OPTION_PID] = take_pids,
-	[OPTION_NAME] = take_name,
-	[OPTION_WAIT] = take_wait,
-	[OPTION_CHILDREN] = take_children,
-	[OPTION_SEGMENT] = take_segment,
-	[OPTION_DEMO] = take_demo,
-	[OPTION_ITERATIONS] = take_iterations,
-	[OPTION_ONCE] = take_once,
-	[OPTION_DURATION] = take_duration,
-	[OPTION_EXTENDED] = take_extended,
-	[OPTION_MONITOR] = take_monitor,
-	[OPTION_BATCH] = take_batch,
-	[OPTION_JSON_LINES] = take_json_lines,
-	[OPTION_JSON] = take_json,
-	[OPTION_REPORT] = take_report,
-	[OPTION_LOG] = take_log,
-	[OPTION_ON_ALERT] = take_on_alert,
-	[OPTION_CONFIG] = take_config,
-	[OPTION_VERSION] = take_version,
-	[OPTION_HELP] = take_help,
+static const struct taker takers[OPTION_COUNT] = {
+	TAKER(PID, pids),
+	FILLS(NAME, text, name),
+	FILLS(WAIT, flag, wait),
+	FILLS(CHILDREN, flag, children),
+	FILLS(SEGMENT, text, segment),
+	FILLS(DEMO, flag, demo),
+	FILLS(ITERATIONS, whole, iterations),
+	FILLS(ONCE, once, once),
+	FILLS(DURATION, time, duration),
+	FILLS(EXTENDED, extended, duration),
+	FILLS(MONITOR, extended, duration),
+	FILLS(BATCH, flag, batch),
+	FILLS(JSON_LINES, flag, json_lines),
+	TAKER(JSON, json),
+	TAKER(REPORT, report),
+	FILLS(LOG, text, log),
+	FILLS(ON_ALERT, text, on_alert),
+	TAKER(BEFORE, words),
+	TAKER(AFTER, words),
+	FILLS(THRESHOLD, percent, threshold),
+	FILLS(ALPHA, chance, alpha),
+	FILLS(FAIL_ON_REGRESSION, optional_percent, fail_on_regression),
+	FILLS(RULE, value, rules),
+	FILLS(RULES, value, rule_files),
+	FILLS(FAIL_ON, text, fail_on),
+	FILLS(JUNIT, text, junit),
+	TAKER(GITHUB, nothing),
+	FILLS(WARMUP, whole, warmup),
+	FILLS(RUNS, whole, runs),
+	FILLS(PREPARE, text, prepare),
+	TAKER(IGNORE_FAILURE, nothing),
+	TAKER(SHOW_OUTPUT, nothing),
+	TAKER(PARAMETER, words),
+	TAKER(PARAMETER_LIST, words),
+	TAKER(STEP, words),
+	FILLS(ITEMS, text, items),
+	TAKER(EXPORT_JSON, json),
+	TAKER(EXPORT_MARKDOWN, markdown),
+	TAKER(EXPORT_CSV, csv),
+	TAKER(QUICK, nothing),
+	FILLS(CONFIG, text, config),
+	TAKER(VERSION, task),
+	TAKER(HELP, task),
 };
 
 /* Kept for options_apply; tried at once, so that what is wrong is wrong usage. */
@@ -279,6 +369,13 @@ struct grammar {
 	struct option words[OPTION_COUNT + 2];
 };
 
+static int argument_of(const struct option_info *info)
+{
+	if (!info->argument)
+		return no_argument;
+	return *info->argument == '[' ? optional_argument : required_argument;
+}
+
 static void make_grammar(struct grammar *g)
 {
 	char *at = g->letters;
@@ -288,9 +385,7 @@ static void make_grammar(struct grammar *g)
 	for (int i = 0; i < OPTION_COUNT; i++) {
 		const struct option_info *info = &option_info[i];
 
-		g->words[i] = (struct option){ info->name,
-					       info->argument ? required_argument : no_argument,
-					       NULL, LONG_ONLY + i };
+		g->words[i] = (struct option){ info->name, argument_of(info), NULL, LONG_ONLY + i };
 		if (!info->letter)
 			continue;
 		*at++ = info->letter;
@@ -321,7 +416,10 @@ static bool take(struct options *o, int code, struct error *err)
 		return true;
 	}
 	o->used |= OPTION_BIT(id);
-	return takers[id] ? takers[id](o, optarg, err) : take_setting(o, id, optarg, err);
+	o->last = id;
+	if (!takers[id].take)
+		return take_setting(o, id, optarg, err);
+	return takers[id].take(o, &takers[id], optarg, err);
 }
 
 /* What getopt did not understand: it tells a long option by its word only, a letter in optopt. */
@@ -377,30 +475,48 @@ static bool take_command(struct options *o, int argc, char **argv, struct error 
 	return optind < argc || error_set(err, _("a command is missing after '--'"));
 }
 
-/* Its files, among options and after them; after "--" there are no options. */
+/* Where an option has just been given that goes on, the word is its; else one of the subcommand's. */
+static bool take_word(struct options *o, enum subcommand_words words, const char *word,
+		      struct error *err)
+{
+	size_t most = words == WORDS_FILE                                ? 1
+		      : words == WORDS_NOTHING || words == WORDS_COMMAND ? 0
+									 : SIZE_MAX;
+
+	if (goes_on(o->last)) {
+		add_word(&o->lists[o->list_count - 1], word);
+		return true;
+	}
+	if (o->file_count == most)
+		return error_set(err, _("unexpected argument '%s'"), word);
+	o->files = mem_resize(o->files, o->file_count + 1, sizeof(*o->files));
+	o->files[o->file_count++] = word;
+	return true;
+}
+
+/* Its words, among options and after them; after "--" there are no options. */
 static bool take_arguments(struct options *o, const struct subcommand_info *info, int argc,
 			   char **argv, struct error *err)
 {
 	bool separated = false;
 
-	o->files = mem_alloc_array(info->files + 1, sizeof(*o->files));
+	o->last = OPTION_HELP; /* those before the subcommand do not go on after it */
 	for (;;) {
 		if (!separated && !take_options(o, argc, argv, &separated, err))
 			return false;
-		if (separated && info->takes & OPTION_BIT(OPTION_PID))
+		if (separated && (info->words == WORDS_COMMAND || info->words == WORDS_LINES))
 			return take_command(o, argc, argv, err);
+		if (separated)
+			o->last = OPTION_HELP;
 		if (optind == argc)
 			return true;
-		if (o->file_count == info->files)
-			return error_set(err, _("unexpected argument '%s'"), argv[optind]);
-		o->files[o->file_count++] = argv[optind++];
+		if (!take_word(o, info->words, argv[optind++], err))
+			return false;
 	}
 }
 
 static bool take_subcommand(struct options *o, int argc, char **argv, struct error *err)
 {
-	static const option_set always =
-		OPTION_BIT(OPTION_CONFIG) | OPTION_BIT(OPTION_VERSION) | OPTION_BIT(OPTION_HELP);
 	const char *name = argv[optind++];
 	const struct subcommand_info *info;
 
@@ -411,10 +527,10 @@ static bool take_subcommand(struct options *o, int argc, char **argv, struct err
 	if (!take_arguments(o, info, argc, argv, err))
 		return false;
 	for (int i = 0; i < OPTION_COUNT; i++)
-		if (o->used & ~(info->takes | always) & OPTION_BIT(i))
+		if (o->used & ~(info->takes | SUBCOMMAND_ALWAYS) & OPTION_BIT(i))
 			return error_set(err, _("'%s' does not take --%s"), name,
 					 option_info[i].name);
-	if (o->task == TASK_RUN && o->file_count < info->files)
+	if (o->task == TASK_RUN && info->words == WORDS_FILE && o->file_count == 0)
 		return error_set(err, _("'%s' needs a file; - is standard input"), name);
 	return true;
 }
@@ -468,7 +584,13 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *err)
 {
 	bool separated;
 
-	*o = (struct options){ .duration = NAN, .subcommand = SUBCOMMAND_COUNT };
+	*o = (struct options){
+		.duration = NAN,
+		.threshold = NAN,
+		.alpha = NAN,
+		.fail_on_regression = NAN,
+		.subcommand = SUBCOMMAND_COUNT,
+	};
 	optind = 0; /* GNU: from the start, "+" counts anew */
 	optarg = NULL;
 	if (argc < 1)
@@ -492,4 +614,9 @@ void options_clear(struct options *o)
 	free(o->given);
 	free(o->outputs);
 	free(o->files);
+	for (size_t i = 0; i < o->list_count; i++)
+		free(o->lists[i].words);
+	free(o->lists);
+	free(o->rules.values);
+	free(o->rule_files.values);
 }

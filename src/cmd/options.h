@@ -21,7 +21,7 @@ enum option_id {
 };
 
 enum option_section {
-#define X(id, title) OPTIONS_##id,
+#define X(id, title, subcommand) OPTIONS_##id,
 #include "cmd/option_sections.def"
 #undef X
 	OPTIONS_SECTIONS
@@ -29,8 +29,9 @@ enum option_section {
 
 struct option_info {
 	const char *name;
-	char letter;          /* 0: none */
-	const char *argument; /* untranslated; NULL: none */
+	char letter; /* 0: none */
+	const char *
+		argument; /* untranslated; NULL: none; "[X]": may be left out; "X...": see options.def */
 	enum option_section section;
 	const char *help; /* untranslated */
 };
@@ -41,8 +42,12 @@ typedef uint64_t option_set;
 _Static_assert(OPTION_COUNT <= 64, "an option_set has 64 bits");
 #define OPTION_BIT(id) ((option_set)1 << (id))
 
+/* What every subcommand takes. */
+#define SUBCOMMAND_ALWAYS \
+	(OPTION_BIT(OPTION_CONFIG) | OPTION_BIT(OPTION_VERSION) | OPTION_BIT(OPTION_HELP))
+
 enum subcommand {
-#define X(id, name, arguments, files, help, run, takes) SUBCOMMAND_##id,
+#define X(id, name, arguments, words, help, run, takes) SUBCOMMAND_##id,
 #include "cmd/subcommands.def"
 #undef X
 	SUBCOMMAND_COUNT /* none: a process is watched */
@@ -50,11 +55,20 @@ enum subcommand {
 
 struct options;
 
+/* What stands beside the options. */
+enum subcommand_words {
+	WORDS_NOTHING,
+	WORDS_FILE,    /* one */
+	WORDS_WORDS,   /* any number */
+	WORDS_COMMAND, /* a command after "--" */
+	WORDS_LINES,   /* any number, and a command */
+};
+
 struct subcommand_info {
 	const char *name;
 	const char *arguments; /* untranslated */
-	size_t files;          /* positional arguments, as many */
-	const char *help;      /* untranslated */
+	enum subcommand_words words;
+	const char *help; /* untranslated */
 	int (*run)(const struct options *o);
 	option_set takes;
 };
@@ -74,16 +88,30 @@ struct output_file {
 	enum format format;
 };
 
+/* An option that goes on in the words that follow it. */
+struct option_words {
+	enum option_id option;
+	const char **words;
+	size_t count;
+};
+
+/* The values of an option that may be repeated. */
+struct option_values {
+	const char **values;
+	size_t count;
+};
+
 struct options {
 	enum task task;
 	enum subcommand subcommand;
-	option_set used; /* options that were given */
+	option_set used;     /* options that were given */
+	enum option_id last; /* the one that was taken last */
 	pid_t *pids;
 	size_t pid_count;
 	const char *name, *segment;
 	bool wait, children, demo;
 	char *const *command; /* NULL-terminated, part of argv; NULL: none */
-	const char **files;   /* a subcommand's */
+	const char **files;   /* a subcommand's words */
 	size_t file_count;
 	uint64_t iterations;          /* 0: no limit */
 	double duration;              /* seconds; NaN: not said; INFINITY: until stopped */
@@ -91,6 +119,16 @@ struct options {
 	struct output_file *outputs;  /* --json and --report, in their order */
 	size_t output_count;
 	const char *log, *on_alert; /* NULL: none */
+	struct option_words *
+		lists; /* --before, --after, --parameter, --parameter-list, in their order; --parameter-step-size
+				     * as one of a single word */
+	size_t list_count;
+	double threshold, alpha;   /* diff; NaN: not said */
+	double fail_on_regression; /* percent; NaN: not said */
+	struct option_values rules, rule_files;
+	const char *fail_on, *junit; /* check; NULL: not said */
+	uint64_t warmup, runs;       /* bench; 0: not said */
+	const char *prepare, *items; /* NULL: not said */
 	const char *config, *dump;
 	struct given *given;
 	size_t given_count;
@@ -115,7 +153,8 @@ bool options_spawn(const struct options *o);
 /* Whether something is to go to standard output alone: "-" as a report's file. */
 bool options_claim_stdout(const struct options *o);
 
-void options_help(FILE *out);
+/* Of the subcommand, or of perftop. */
+void options_help(const struct options *o, FILE *out);
 
 /* For completions, manual page and tests: one of the tables as text, a row a line, fields separated
  * by tabs. False: there is no such table. */

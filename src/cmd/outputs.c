@@ -100,11 +100,9 @@ static struct report_look look_on(const struct settings *s, int fd)
 	};
 }
 
-bool outputs_print(const struct settings *s, const struct document *d, enum format format, int fd)
+/* After the first signal there is still a whole report to come; the second one ends us. */
+static bool print(int fd, const char *text)
 {
-	struct report_look look = look_on(s, fd);
-	char *text = format_info[format].write(d, &look);
-	/* After the first signal there is still a whole report to come; the second one ends us */
 	bool written = write_all(fd, text, strlen(text), -1) || errno == EPIPE;
 	struct error err;
 
@@ -112,6 +110,15 @@ bool outputs_print(const struct settings *s, const struct document *d, enum form
 		error_errno(&err, _("cannot write the report"));
 		complain(err.text);
 	}
+	return written;
+}
+
+bool outputs_print(const struct settings *s, const struct document *d, enum format format, int fd)
+{
+	struct report_look look = look_on(s, fd);
+	char *text = format_info[format].write(d, &look);
+	bool written = print(fd, text);
+
 	free(text);
 	return written;
 }
@@ -156,5 +163,53 @@ bool outputs_print_all(const struct options *o, const struct settings *s, const 
 	for (size_t i = 0; i < o->output_count; i++)
 		if (is_standard(o->outputs[i].path))
 			good &= outputs_print(s, d, o->outputs[i].format, STDOUT_FILENO);
+	return good;
+}
+
+/* ---- results ---- */
+
+bool outputs_accept(const struct options *o, bool csv)
+{
+	for (size_t i = 0; i < o->output_count; i++) {
+		struct error err;
+
+		if (o->outputs[i].format != FORMAT_CSV || csv)
+			continue;
+		error_set(&err, _("'%s': there is no CSV of this; json, html, md or txt"),
+			  o->outputs[i].path);
+		complain_usage(err.text);
+		return false;
+	}
+	return true;
+}
+
+static bool publish(const struct settings *s, const struct results *r,
+		    const struct output_file *file)
+{
+	static const struct report_look plain = { .width = 0 };
+	bool standard = is_standard(file->path), good;
+	struct report_look look = look_on(s, STDOUT_FILENO);
+	char *text = results_write(r, file->format, standard ? &look : &plain);
+	char *path = place(s, file->path);
+	struct error err;
+
+	good = standard ? print(STDOUT_FILENO, text)
+			: file_write(path, text, strlen(text), 0644, &err);
+	if (!good && !standard)
+		complain(err.text);
+	free(path);
+	free(text);
+	return good;
+}
+
+bool outputs_publish(const struct options *o, const struct settings *s, const struct results *r)
+{
+	static const struct output_file usual = { "-", FORMAT_TEXT };
+	bool good = true;
+
+	for (size_t i = 0; i < o->output_count; i++)
+		good &= publish(s, r, &o->outputs[i]);
+	if (!options_claim_stdout(o))
+		good &= publish(s, r, &usual);
 	return good;
 }

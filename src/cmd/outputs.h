@@ -3,6 +3,7 @@
 #define CMD_OUTPUTS_H
 
 #include "report/report.h"
+#include "report/sheet.h"
 
 #include "cmd/options.h"
 
@@ -18,6 +19,12 @@ bool outputs_print_all(const struct options *o, const struct settings *s, const 
 /* To a descriptor, in colour where it is a terminal that has it. False: it has been said why; that
  * nobody reads is no failure. */
 bool outputs_print(const struct settings *s, const struct document *d, enum format format, int fd);
+
+/* The same of what diff, check, bench and validate have found: each file, and to standard output what was asked for, else
+ * the text. */
+bool outputs_publish(const struct options *o, const struct settings *s, const struct results *r);
+/* Whether each format is one that such a command has; `csv`: that, too. Said where not. */
+bool outputs_accept(const struct options *o, bool csv);
 
 /* Of a terminal; 0: it is none. */
 int terminal_columns(int fd);

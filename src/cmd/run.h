@@ -81,5 +81,9 @@ int profile_run(struct run *run);
 int list_run(const struct options *o);
 int report_run(const struct options *o);
 int leak_run(const struct options *o);
+int diff_run(const struct options *o);
+int check_run(const struct options *o);
+int bench_command_run(const struct options *o);
+int validate_command_run(const struct options *o);
 
 #endif

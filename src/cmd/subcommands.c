@@ -6,8 +6,8 @@
 #define TAKES(option) OPTION_BIT(OPTION_##option)
 
 const struct subcommand_info subcommand_info[SUBCOMMAND_COUNT] = {
-#define X(id, name, arguments, files, help, run, takes) \
-	[SUBCOMMAND_##id] = { name, arguments, files, help, run, takes },
+#define X(id, name, arguments, words, help, run, takes) \
+	[SUBCOMMAND_##id] = { name, arguments, WORDS_##words, help, run, takes },
 #include "cmd/subcommands.def"
 #undef X
 };

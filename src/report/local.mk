@@ -55,6 +55,8 @@ src_report_libreport_a_SOURCES = \
 	src/report/report.h \
 	src/report/select.c \
 	src/report/select.h \
+	src/report/sheet.c \
+	src/report/sheet.h \
 	src/report/summary.c \
 	src/report/summary.h \
 	src/report/summary_columns.def \

@@ -91,7 +91,7 @@ static void subcommands(void **state)
 	assert_int_equal(options.subcommand, SUBCOMMAND_LIST);
 	TAKE("list", "--help");
 	assert_int_equal(options.task, TASK_HELP);
-	REFUSE("unknown command 'diff'", "diff", "a", "b");
+	REFUSE("unknown command 'differ'", "differ", "a", "b");
 	REFUSE("unexpected argument 'x'", "list", "x");
 	REFUSE("'list' does not take --pid", "list", "-p", "1");
 	REFUSE("'list' does not take --iterations", "-n", "2", "list");
@@ -131,6 +131,69 @@ static void targets_of_subcommands(void **state)
 	REFUSE("'leak' does not take --json", "leak", "--json", "x", "-p", "1");
 }
 
+/* What goes on in the words that follow an option. */
+static void words_of_options(void **state)
+{
+	(void)state;
+	TAKE("diff", "--before", "a", "b", "--after=c", "d", "--threshold", "3%");
+	assert_int_equal(options.list_count, 2);
+	assert_int_equal(options.lists[0].option, OPTION_BEFORE);
+	assert_int_equal(options.lists[0].count, 2);
+	assert_string_equal(options.lists[0].words[1], "b");
+	assert_string_equal(options.lists[1].words[0], "c");
+	assert_string_equal(options.lists[1].words[1], "d");
+	assert_int_equal(options.file_count, 0);
+	assert_true(options.threshold == 3);
+	TAKE("diff", "--before", "a", "-U", "b");
+	assert_int_equal(options.lists[0].count, 1);
+	assert_string_equal(options.files[0], "b");
+	TAKE("diff", "--before", "a", "--", "b");
+	assert_int_equal(options.lists[0].count, 1);
+	assert_string_equal(options.files[0], "b");
+	TAKE("bench", "-P", "n", "1", "10", "-w", "2", "-L", "x", "a,b", "-D", "0.5", "--", "f",
+	     "{n}");
+	assert_int_equal(options.list_count, 3);
+	assert_int_equal(options.lists[0].count, 3);
+	assert_int_equal(options.lists[1].count, 2);
+	assert_int_equal(options.lists[2].option, OPTION_STEP);
+	assert_string_equal(options.lists[2].words[0], "0.5");
+	assert_int_equal(options.warmup, 2);
+	assert_string_equal(options.command[1], "{n}");
+	TAKE("bench", "f 1", "f 2", "-r5");
+	assert_int_equal(options.file_count, 2);
+	assert_int_equal(options.runs, 5);
+	REFUSE("--before: the value is empty", "diff", "--before=");
+	REFUSE("--runs", "bench", "-r", "0");
+	REFUSE("'bench' does not take --pid", "bench", "-p", "1");
+	REFUSE("unexpected argument 'x'", "validate", "x");
+}
+
+static void values_of_options(void **state)
+{
+	(void)state;
+	TAKE("diff", "a", "b");
+	assert_false(options_have(&options, OPTION_FAIL_ON_REGRESSION));
+	assert_int_equal(options.file_count, 2);
+	TAKE("diff", "--fail-on-regression", "a", "b");
+	assert_true(options_have(&options, OPTION_FAIL_ON_REGRESSION));
+	assert_true(isnan(options.fail_on_regression));
+	assert_int_equal(options.file_count, 2);
+	TAKE("diff", "--fail-on-regression=10", "a", "b", "--alpha", "0.01");
+	assert_true(options.fail_on_regression == 10);
+	assert_true(options.alpha == 0.01);
+	REFUSE("--alpha: '1' is not a number between 0 and 1", "diff", "--alpha=1");
+	REFUSE("--threshold: '-1' is not a percentage", "diff", "--threshold=-1");
+	REFUSE("--fail-on-regression: 'x' is not a percentage", "diff", "--fail-on-regression=x");
+	TAKE("check", "--rule", "health > 1", "--rules=f", "--rule", "b", "--github", "x.json");
+	assert_int_equal(options.rules.count, 2);
+	assert_string_equal(options.rules.values[1], "b");
+	assert_string_equal(options.rule_files.values[0], "f");
+	assert_true(options_have(&options, OPTION_GITHUB));
+	TAKE("bench", "--export-json", "j", "--export-markdown", "m", "--export-csv", "c", "x");
+	assert_int_equal(options.output_count, 3);
+	assert_int_equal(options.outputs[2].format, FORMAT_CSV);
+}
+
 static void reports(void **state)
 {
 	(void)state;
@@ -147,8 +210,8 @@ static void reports(void **state)
 	TAKE("-p1", "--json", "./-");
 	assert_false(options_claim_stdout(&options));
 	REFUSE("'a.pdf' ends in no known format: json, html, md, csv, txt", "--report", "a.pdf");
-	REFUSE("--report: the file name is empty", "--report", "");
-	REFUSE("--json: the file name is empty", "--json=");
+	REFUSE("--report: the value is empty", "--report", "");
+	REFUSE("--json: the value is empty", "--json=");
 }
 
 static void alerts(void **state)
@@ -168,8 +231,8 @@ static void alerts(void **state)
 	assert_true(s.analysis.alerts[0].seconds == 30);
 	settings_clear(&s);
 	REFUSE("--alert: ", "--alert", "api:call p98 > 1");
-	REFUSE("--log: the file name is empty", "--log", "");
-	REFUSE("--on-alert: the command is empty", "--on-alert", "");
+	REFUSE("--log: the value is empty", "--log", "");
+	REFUSE("--on-alert: the value is empty", "--on-alert", "");
 }
 
 static void lengths(void **state)
@@ -304,6 +367,8 @@ int main(void)
 		cmocka_unit_test(subcommands),
 		cmocka_unit_test(files_of_subcommands),
 		cmocka_unit_test(targets_of_subcommands),
+		cmocka_unit_test(words_of_options),
+		cmocka_unit_test(values_of_options),
 		cmocka_unit_test(reports),
 		cmocka_unit_test(alerts),
 		cmocka_unit_test(lengths),

@@ -1,0 +1,171 @@
+/*
+ * How long commands take, over repeated runs: what `perftop bench` measures, apart from how it is shown. runner.c
+ * runs, summary.c adds up, plan.c makes commands of parameters, scale.c relates them to a size.
+ *
+ * Base units: seconds, bytes. Unknown is NaN.
+ */
+#ifndef BENCH_BENCH_H
+#define BENCH_BENCH_H
+
+#include "base/error.h"
+#include "model/metric.h"
+#include "stats/growth.h"
+#include "stats/percentile.h"
+#include "stats/spread.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What is measured of one run; bench_figures.def is the table: name in JSON, title, unit, help. */
+enum bench_figure {
+#define X(id, ...) BENCH_##id,
+#include "bench/bench_figures.def"
+#undef X
+	BENCH_FIGURES
+};
+struct bench_figure_info {
+	const char *name, *title, *help; /* title and help untranslated */
+	enum unit unit;
+};
+extern const struct bench_figure_info bench_figure_info[BENCH_FIGURES];
+
+struct bench_parameter {
+	char *name, *value;
+};
+
+/* ---- what to run ---- */
+
+struct bench_command {
+	char *name;       /* the command line as it is shown, parameters filled in; hostile */
+	char **arguments; /* NULL-terminated; owned */
+	bool shell;       /* by /bin/sh -c, whose start counts */
+	struct bench_parameter *parameters;
+	size_t parameter_count;
+	double items; /* that one run processes; NaN: not said */
+};
+
+/* One parameter and what it takes; the product of all is run, the last one changing fastest. */
+struct bench_scan {
+	const char *name;
+	const char *const *values;
+	size_t count;
+};
+
+struct bench_plan {
+	struct bench_command *commands;
+	size_t count;
+};
+
+/* lines: command lines; words that need no shell are run without. arguments: one command as it is; NULL. "{name}" is
+ * replaced in all of them and in items, which is then a number, may have a unit (10k), or be a product (a*b); NULL.
+ * False with err: an unknown parameter, a scan that nothing uses, items that are no number, no command. */
+bool bench_plan_make(struct bench_plan *plan, const char *const *lines, size_t line_count,
+		     char *const *arguments, const struct bench_scan *scans, size_t scan_count,
+		     const char *items, struct error *err);
+void bench_plan_clear(struct bench_plan *plan);
+
+/* ---- running ---- */
+
+struct bench_settings {
+	uint64_t runs; /* of each command; 0: at least `least`, and as many as fit into `seconds` */
+	uint64_t least;      /* 10 */
+	double seconds;      /* 3 for each command */
+	uint64_t warmup;     /* runs before, not counted */
+	const char *prepare; /* a shell command before each run, not measured; NULL */
+	bool show_output; /* else /dev/null; of stderr the end is kept, to tell why a run failed */
+	int stop; /* a descriptor that becomes readable when the user wants to end; -1: none */
+};
+void bench_settings_init(struct bench_settings *settings);
+
+struct bench_run {
+	double figure[BENCH_FIGURES];
+	int status; /* as a shell has it: 128 + N for signal N */
+};
+
+/* What one operation was over all good runs of a command. */
+struct bench_op {
+	char *component, *operation, *label; /* label: NULL without one; hostile */
+	struct figures figures; /* of all runs together; rates per second of wall time */
+	double *means;          /* of each good run in which it was timed */
+	size_t mean_count;
+};
+
+struct bench_result {
+	const struct bench_command *command;
+	struct bench_run *runs; /* in the order they were run, failed ones too */
+	size_t run_count, failed;
+	char *last_error; /* of the first failing run: its status and the end of its stderr, cleaned; NULL */
+	struct spread spread[BENCH_FIGURES]; /* of the good ones */
+	size_t outliers;                     /* runs whose wall time is one; modified z-score */
+	bool slow_start; /* the first run is one of them, and slow: caches were cold */
+	struct bench_op *ops;
+	size_t op_count;
+	double peak_rss_floor; /* what is not above it is not known (it is perftop's own before the exec) */
+};
+
+struct bench {
+	struct bench_result *results; /* as many as commands, in their order */
+	size_t count;
+	bool stopped; /* by the user, before all was run */
+	double elapsed;
+	struct {
+		char *name, *kernel, *cpu_model, *governor; /* NULL: unknown */
+		unsigned cpus;
+		double load; /* one minute's, when it began */
+	} host;
+};
+
+/* How far it is, for a progress bar. left: seconds, NaN: not known yet. */
+struct bench_progress {
+	const struct bench_command *command;
+	size_t done, all;  /* runs, of all commands; all 0: not known yet */
+	double last, mean; /* wall time of this command's runs; NaN */
+	double left;
+};
+typedef void bench_progress_fn(void *context, const struct bench_progress *progress);
+
+/* Runs all, interleaved: one run of each in turn, so that what the machine does meanwhile meets all alike. NULL with
+ * err: a command cannot be started. The plan must outlive the result. */
+struct bench *bench_run(const struct bench_plan *plan, const struct bench_settings *settings,
+			bench_progress_fn *progress, void *context, struct error *err);
+void bench_free(struct bench *b);
+
+/* ---- judging ---- */
+
+/* How a command stands to another: the ratio of the medians of wall time, with its 95 % interval and p (stats/shift.h on
+ * logarithms). NaN where there are too few good runs. */
+struct bench_ratio {
+	double ratio, low, high, p;
+};
+struct bench_ratio bench_compare(const struct bench_result *reference,
+				 const struct bench_result *other);
+/* The one with the least median; the count if none has a good run. */
+size_t bench_fastest(const struct bench *b);
+
+/* A scan over sizes: items, else the only numeric parameter. */
+struct bench_scale {
+	const char *title; /* what the size is: "items", or the parameter's name; hostile */
+	size_t *order;     /* results that have a size and a good run, the smallest first */
+	double *size;
+	size_t count;
+	struct growth time, memory; /* fitted; count 0 where there are fewer than three sizes */
+	bool is_items;
+};
+/* False: there is no size, or only one. */
+bool bench_scale_of(const struct bench *b, struct bench_scale *scale);
+void bench_scale_clear(struct bench_scale *scale);
+/* Of one result on the scale. */
+double bench_throughput(const struct bench_result *r,
+			double size); /* per second of median wall time */
+double bench_latency(const struct bench_result *r, double size); /* seconds for one */
+/* Throughput against that of the smallest: 1 is linear. */
+double bench_efficiency(const struct bench *b, const struct bench_scale *scale, size_t i);
+
+/* bench_sheet.c, bench_json.c, bench_csv.c */
+struct sheet;
+struct sheet *bench_sheet(const struct bench *b);
+char *bench_json(const struct bench *b); /* hyperfine's names and ours */
+char *bench_csv(const struct bench *b);  /* hyperfine's columns and ours; always base units */
+
+#endif

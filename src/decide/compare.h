@@ -1,0 +1,133 @@
+/*
+ * Two sides against each other, each of one or more documents of the same program: is it faster?
+ *
+ * What is tested is never the single calls, of which a run has millions that depend on each other: a
+ * p-value over them is always tiny and means nothing. It is
+ *	runs:    with at least COMPARE_RUNS documents on each side, one value of each document;
+ *	windows: else, the values of stretches of time in them, averaged to blocks of neighbours that are
+ *	         longer than the series remembers. Differences between runs that have nothing to do with the
+ *	         change (layout of memory, the machine's other guests) cannot be told from it then, which
+ *	         is said.
+ * Either goes through the test of Mann and Whitney on logarithms (stats/shift.h), which gives the change as a
+ * ratio, with its interval. With many operations some of a hundred tests would always be significant: the
+ * p-values of one family are adjusted (Benjamini and Hochberg 1995), so that with nothing changed the
+ * chance that anything is called changed is at most the level. A change is called one only if it is both
+ * significant and at least as large as `least_percent`.
+ *
+ * Pure functions over documents; the documents must outlive the comparison, whose names point into them.
+ */
+#ifndef DECIDE_COMPARE_H
+#define DECIDE_COMPARE_H
+
+#include "report/document.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define COMPARE_RUNS 4 /* on each side; with three no p can be below 0.05 */
+
+enum compare_side_id { BEFORE, AFTER, SIDES };
+
+struct compare_side {
+	const char *label; /* "before.json", or as the user named it */
+	struct document *const *documents;
+	const char *const *paths; /* as many */
+	size_t count;
+};
+
+struct compare_settings {
+	double level;         /* 0.05 */
+	double least_percent; /* 5: a smaller change is none */
+};
+void compare_settings_init(struct compare_settings *settings);
+
+enum compare_method { COMPARE_NONE, COMPARE_BY_RUNS, COMPARE_BY_WINDOWS };
+const char *compare_method_name(enum compare_method method); /* in JSON: "none" "runs" "windows" */
+
+/* Of durations; of resources, less and more are neither good nor bad by themselves. */
+enum compare_verdict {
+	COMPARE_UNSURE, /* not enough data, or it varies too much to exclude a change of twice least_percent */
+	COMPARE_SAME,
+	COMPARE_FASTER, /* resources: less */
+	COMPARE_SLOWER, /* resources: more */
+};
+const char *compare_verdict_name(
+	enum compare_verdict verdict); /* in JSON: "not enough data" "same" "faster" "slower" */
+/* Translated; of a resource: "less" "more". */
+const char *compare_verdict_title(enum compare_verdict verdict, bool resource);
+
+/* One figure on both sides. Percent: (after - before) / before. */
+struct compared {
+	double before,
+		after; /* the document's figure, with several documents their median; NaN: unknown */
+	double percent; /* by the test where there was one, else of the two figures; NaN; INFINITY: from nothing */
+	double low, high; /* its 95 % interval; NaN: none */
+	double p, q;      /* q: adjusted for the family; NaN: not tested */
+	size_t n[SIDES];  /* values that were tested */
+	enum compare_verdict verdict;
+};
+
+/* The figures of an operation, compare_figures.def is the table: its name in JSON, its title, the value in
+ * struct figures, whether a slice has it (so that windows can be tested), whether it is of durations. */
+enum compare_figure {
+#define X(id, ...) COMPARE_##id,
+#include "decide/compare_figures.def"
+#undef X
+	COMPARE_FIGURES
+};
+struct compare_figure_info {
+	const char *name;  /* "mean_seconds" */
+	const char *title; /* untranslated: "mean" */
+	enum unit unit;
+};
+extern const struct compare_figure_info compare_figure_info[COMPARE_FIGURES];
+
+enum presence { PRESENT_BOTH, PRESENT_BEFORE, PRESENT_AFTER }; /* vanished, appeared */
+
+struct compared_op {
+	const char *component, *operation, *label; /* label: NULL without one */
+	enum presence presence;
+	struct compared figure[COMPARE_FIGURES];
+	enum compare_verdict verdict; /* that of the mean */
+	const char *reason;           /* translated, why it is not known; NULL */
+	struct document_bucket
+		*histogram[SIDES]; /* of all documents of the side; owned; NULL: none */
+	size_t histogram_count[SIDES];
+};
+
+struct compared_resource {
+	enum metric metric;
+	struct compared mean, max; /* max is never tested */
+};
+
+struct comparison {
+	struct compare_side side[SIDES];
+	struct compare_settings settings;
+	enum compare_method method;
+	struct compared_op *
+		ops; /* slower ones first, then faster, then unsure, same; the larger change first; then
+				  * appeared, vanished */
+	size_t op_count;
+	struct compared_resource *resources; /* known on either side */
+	size_t resource_count;
+	double ratio; /* geometric mean of after / before of the means of operations on both sides; NaN */
+	size_t ratio_count; /* operations in it */
+	size_t count[4];    /* operations by verdict, on both sides */
+	char **warnings; /* translated sentences: other host, kernel, version, interval, load, too few runs ... */
+	size_t warning_count;
+};
+
+/* Never fails: what cannot be compared says why. Of a document of several processes the sum is compared. */
+struct comparison *compare(const struct compare_side side[SIDES],
+			   const struct compare_settings *settings);
+void comparison_free(struct comparison *c);
+
+/* Operations that are slower by at least so many percent, significantly (q below the level). */
+size_t comparison_regressions(const struct comparison *c, double percent);
+
+/* compare_sheet.c, compare_json.c */
+struct sheet;
+struct sheet *comparison_sheet(const struct comparison *c);
+char *comparison_json(const struct comparison *c);
+
+#endif

@@ -1,0 +1,6 @@
+/* The loads of `perftop validate`. */
+
+int main(void)
+{
+	return 2;
+}
