@@ -116,6 +116,23 @@ static double birth_of(const struct history *h, const struct process_info *info)
 	return (double)(info->start_wall_ns - h->start_wall_ns) / 1e9;
 }
 
+/* A sum comes when there are several, and its first sample has all of theirs: if each is watched from its birth on, the
+ * sum is watched from the first of these. NaN: one was there before. */
+static double birth_of_sum(const struct history *h)
+{
+	double first = NAN;
+
+	for (size_t i = 0; i < h->process_count; i++) {
+		const struct process_track *t = h->processes[i];
+
+		if (t->info && !(birth_of(h, t->info) >= -TRACK_BIRTH_SLACK))
+			return NAN;
+		if (t->info)
+			first = fmin(first, t->began_seconds);
+	}
+	return first;
+}
+
 static void add_process(struct history *h, struct process_sample *sample, struct instant at,
 			size_t *hint)
 {
@@ -128,6 +145,10 @@ static void add_process(struct history *h, struct process_sample *sample, struct
 	if (!t)
 		t = append_track(h);
 	at.birth = birth_of(h, sample->info);
+	if (sample->info->id.pid == 0 && !t->info) {
+		at.birth = birth_of_sum(h);
+		at.before = fmin(at.before, at.birth);
+	}
 	track_add(t, sample, &at);
 }
 

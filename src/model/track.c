@@ -11,10 +11,6 @@
 /* Samples that come faster than this share of the window are kept together. */
 #define GRAINS_PER_WINDOW 60
 
-/* A process so young at its first sample was watched from its birth; the kernel tells it in
- * hundredths. Seconds. */
-#define BIRTH_SLACK 0.1
-
 struct process_track *track_new(void)
 {
 	struct process_track *t = mem_alloc(sizeof(*t));
@@ -186,7 +182,7 @@ static void settle(struct process_track *t)
 /* From its first sample a process is watched, or from its birth, if that was seen. */
 static void begin(struct process_track *t, const struct instant *at)
 {
-	t->settled = at->birth >= at->before - BIRTH_SLACK;
+	t->settled = at->birth >= at->before - TRACK_BIRTH_SLACK;
 	t->began_seconds = t->settled ? fmin(fmax(at->birth, at->before), at->now) : at->now;
 	t->first_seconds = at->now;
 	t->reset_seconds = t->last_seconds = t->began_seconds;

@@ -7,6 +7,10 @@
 
 #include "model/history.h"
 
+/* A process so young at its first sample was watched from its birth; the kernel tells it in
+ * hundredths. Seconds. */
+#define TRACK_BIRTH_SLACK 0.1
+
 /* The instant of a sample, in seconds since the history's start. */
 struct instant {
 	double now, before; /* before: of the previous sample of anything */

@@ -202,6 +202,52 @@ static void views_have_names(void **state)
 }
 
 /* Born while we watch: its first sample belongs to every view. */
+/* One process, and the sum that is shown once there have been two: it began when they were first watched. */
+static void add_sum(struct history *h, double seconds, double birth, uint32_t first_key,
+		    uint32_t count)
+{
+	struct sample *s = sample_at(seconds, 2);
+	struct process_sample *p = add_process(s, 0, 11, 1), *sum = add_process(s, 1, 0, 0);
+
+	p->info->start_wall_ns = START_WALL + (int64_t)llround(birth * 1e9);
+	sum->info->start_wall_ns = 0;
+	add_keys(sum, first_key, 1 - first_key);
+	room_for_ops(sum, 1);
+	add_op(sum, 0, count, 3);
+	history_add(h, s);
+}
+
+static uint64_t count_of_sum(const struct history *h, enum view view)
+{
+	return history_totals(&history_find(h, 0)->ops[0], view).count;
+}
+
+static void a_sum_begins_with_its_members(void **state)
+{
+	struct history h;
+
+	(void)state;
+	history_init(&h, 60);
+	history_add(&h, sample_at(0, 0));
+	add_sum(&h, 5, 1, 0, 7);
+	assert_float_equal(history_find(&h, 0)->began_seconds, 1, 1e-6);
+	add_sum(&h, 6, 1, 1, 3);
+	assert_int_equal(count_of_sum(&h, VIEW_RESET), 10);
+	assert_int_equal(count_of_sum(&h, VIEW_WINDOW), 10);
+	assert_int_equal(count_of_sum(&h, VIEW_INTERVAL), 3);
+	assert_float_equal(history_view_seconds(&h, history_find(&h, 0), VIEW_RESET), 5, 1e-6);
+	history_clear(&h);
+	/* with a member that was there before, what is new is not known at first */
+	history_init(&h, 60);
+	add_simple(&h, 0, 1);
+	add_simple(&h, 1, 1);
+	add_sum(&h, 5, 1, 0, 7);
+	add_sum(&h, 6, 1, 1, 3);
+	assert_int_equal(count_of_sum(&h, VIEW_RESET), 3);
+	assert_int_equal(count_of_sum(&h, VIEW_LIFETIME), 10);
+	history_clear(&h);
+}
+
 static void a_birth_is_seen(void **state)
 {
 	struct history h;
@@ -679,6 +725,7 @@ int main(void)
 		cmocka_unit_test(views_are_differences),
 		cmocka_unit_test(an_idle_window_is_full_length),
 		cmocka_unit_test(views_have_names),
+		cmocka_unit_test(a_sum_begins_with_its_members),
 		cmocka_unit_test(a_birth_is_seen),
 		cmocka_unit_test(an_exec_begins_anew),
 		cmocka_unit_test(a_restart_goes_on_under_another_pid),
