@@ -115,6 +115,14 @@ char *text_clean(char *out, size_t size, const char *bytes, size_t length)
 	return out;
 }
 
+char *text_cleaned(const char *bytes)
+{
+	size_t length = bytes ? strlen(bytes) : 0, size = length * TEXT_CLEAN_GROWTH + 1;
+	char *out = text_clean(mem_alloc(size), size, bytes ? bytes : "", length);
+
+	return mem_resize(out, strlen(out) + 1, 1);
+}
+
 /* Appends what still fits whole; returns the new length. */
 static size_t append(char *out, size_t size, size_t used, const char *text, size_t length)
 {

@@ -28,6 +28,10 @@ size_t text_prefix(const char *text, int columns, int *used);
  * DEL and bidirectional controls and line separators become visible ("^[", "<202E>"), invalid bytes
  * U+FFFD. Always terminates; a string that does not fit ends in "…" within `size`. Returns out. */
 char *text_clean(char *out, size_t size, const char *bytes, size_t length);
+/* It makes at most so many bytes of one, "^[" and "<202E>" being the longest. */
+#define TEXT_CLEAN_GROWTH 6
+/* The same of a whole string, however long; allocated. NULL gives "". */
+char *text_cleaned(const char *bytes);
 
 /* Writes `text` padded or cut ("…", or "." where !utf8) to exactly `columns` columns into out.
  * align < 0: left, > 0: right. Returns out. */

@@ -1,15 +1,15 @@
 /*
- * Operations, and resources over time, as RFC 4180 has it: lines end in CR LF, fields with commas,
- * quotes or line ends stand in quotes. Unknown is empty. Headings are the keys of the JSON document.
- * A name that a spreadsheet would take for a formula gets an apostrophe before it.
+ * Operations, and resources over time, as CSV. Unknown is empty. Headings are the keys of the JSON document.
  */
+#include "report/csv.h"
+
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 
-#include "report/buffer.h"
 #include "report/json_parts.h"
 #include "report/report.h"
 
@@ -45,7 +45,7 @@ static void add_inside_quotes(struct buffer *out, const char *text)
 	}
 }
 
-static void add_name(struct buffer *out, const char *bytes)
+void csv_add_text(struct buffer *out, const char *bytes)
 {
 	char *text = text_repair(bytes ? bytes : "", bytes ? strlen(bytes) : 0);
 	bool quoted = strpbrk(text, ",\"\r\n\t") != NULL;
@@ -57,14 +57,14 @@ static void add_name(struct buffer *out, const char *bytes)
 	free(text);
 }
 
-static void add_number(struct buffer *out, double number)
+void csv_add_number(struct buffer *out, double number)
 {
 	buffer_add(out, ",", 1);
 	if (isfinite(number))
 		buffer_number(out, number);
 }
 
-static void add_whole(struct buffer *out, uint64_t number)
+void csv_add_whole(struct buffer *out, uint64_t number)
 {
 	buffer_add(out, ",", 1);
 	buffer_u64(out, number);
@@ -72,8 +72,8 @@ static void add_whole(struct buffer *out, uint64_t number)
 
 static void add_process(struct buffer *out, const struct document_process *p)
 {
-	add_name(out, p->comm);
-	add_whole(out, (uint64_t)p->pid);
+	csv_add_text(out, p->comm);
+	csv_add_whole(out, (uint64_t)p->pid);
 }
 
 static void add_operation(struct buffer *out, const struct document_process *p,
@@ -85,19 +85,19 @@ static void add_operation(struct buffer *out, const struct document_process *p,
 	add_process(out, p);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		buffer_add(out, ",", 1);
-		add_name(out, names[i]);
+		csv_add_text(out, names[i]);
 	}
-	add_whole(out, f->count);
-	add_whole(out, f->errors);
-	add_number(out, f->rate);
-	add_number(out, f->total);
-	add_number(out, f->self);
+	csv_add_whole(out, f->count);
+	csv_add_whole(out, f->errors);
+	csv_add_number(out, f->rate);
+	csv_add_number(out, f->total);
+	csv_add_number(out, f->self);
 	for (size_t i = 0; i < JSON_FIGURES; i++)
-		add_number(out, *(const double *)(const void *)((const char *)f +
-								json_figures[i].offset));
-	add_number(out, f->time_percent);
-	add_whole(out, op->in_flight);
-	add_number(out, op->longest_in_flight);
+		csv_add_number(out, *(const double *)(const void *)((const char *)f +
+								    json_figures[i].offset));
+	csv_add_number(out, f->time_percent);
+	csv_add_whole(out, op->in_flight);
+	csv_add_number(out, op->longest_in_flight);
 	buffer_string(out, "\r\n");
 }
 
@@ -120,9 +120,9 @@ char *report_csv(const struct document *d, const struct report_look *look)
 static void add_row(struct buffer *out, const struct document_process *p, size_t row)
 {
 	add_process(out, p);
-	add_number(out, p->series_seconds[row]);
+	csv_add_number(out, p->series_seconds[row]);
 	for (int i = 0; i < METRIC_SERIES; i++)
-		add_number(out, p->series[i] ? p->series[i][row] : NAN);
+		csv_add_number(out, p->series[i] ? p->series[i][row] : NAN);
 	buffer_string(out, "\r\n");
 }
 

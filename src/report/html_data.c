@@ -129,12 +129,23 @@ static void add_process(struct buffer *out, const struct document_process *p)
 	buffer_string(out, "]}");
 }
 
+static void begin(struct buffer *out)
+{
+	buffer_string(out, "<script type=\"application/json\" id=\"data\">{");
+	add_words(out);
+}
+
+void html_add_no_data(struct buffer *out)
+{
+	begin(out);
+	buffer_string(out, ",\"processes\":[]}</script>\n");
+}
+
 void html_add_data(struct buffer *out, const struct document *d)
 {
 	double began = (double)d->wall_ns * 1e-6 - d->run.elapsed * 1e3;
 
-	buffer_string(out, "<script type=\"application/json\" id=\"data\">{");
-	add_words(out);
+	begin(out);
 	buffer_string(out, ",\"began\":"); /* milliseconds since 1970 */
 	buffer_digits(out, d->wall_ns && isfinite(began) ? round(began) : NAN, 15);
 	buffer_format(out, ",\"steps\":%d,\"processes\":[", HISTOGRAM_STEPS);

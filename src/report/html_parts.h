@@ -34,7 +34,7 @@ void html_coordinate(struct buffer *out, double number);
 /* <time>, to the second; nothing for 0. */
 void html_time(struct buffer *out, int64_t wall_ns);
 
-/* A symbol of the page (html.c has them), for the eye only: "critical". */
+/* A symbol of the page (html_page.c has them), for the eye only: "critical". */
 void html_icon(struct buffer *out, const char *name);
 
 /* A bar of so many percent; css is a literal. For the eye only: the number stands beside it. */
@@ -107,6 +107,8 @@ void html_add_recording(struct buffer *out, const struct document_process *p, si
 
 /* html_data.c: the document's numbers and the words of the script, as JSON in a <script>. */
 void html_add_data(struct buffer *out, const struct document *d);
+/* The same of a page that has no document: nothing but words. */
+void html_add_no_data(struct buffer *out);
 
 /* html_library.c: the text of dygraphs, allocated; NULL where it is not installed or could not be
  * embedded. */

@@ -19,12 +19,9 @@ static void add_entity(struct buffer *out, char c)
 	buffer_string(out, entity[strchr(ENTITIES, c) - ENTITIES]);
 }
 
-/* text_clean makes at most six bytes of one, "^[" and "<202E>" being the longest. */
-#define CLEAN_GROWTH 6
-
 void html_text(struct buffer *out, const char *bytes)
 {
-	size_t length = bytes ? strlen(bytes) : 0, size = length * CLEAN_GROWTH + 1;
+	size_t length = bytes ? strlen(bytes) : 0, size = length * TEXT_CLEAN_GROWTH + 1;
 	char small[512], *clean = size > sizeof(small) ? mem_alloc(size) : small;
 	const char *from = clean;
 

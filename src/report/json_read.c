@@ -168,12 +168,34 @@ static void read_processes(struct json_reader *r, struct document *d, const cJSO
 	}
 }
 
+/* What "perftop bench" and the like have written is no document of a run. NULL: it is none of theirs;
+ * else the command's name, of so many letters. */
+static const char *other_command(const char *schema, int *length)
+{
+	static const char prefix[] = "perftop-";
+	const char *name = schema + sizeof(prefix) - 1;
+
+	if (strncmp(schema, prefix, sizeof(prefix) - 1) != 0)
+		return NULL;
+	*length = (int)strspn(name, "abcdefghijklmnopqrstuvwxyz");
+	return name;
+}
+
 static bool check_schema(struct json_reader *r, const cJSON *root)
 {
 	const cJSON *schema = cJSON_GetObjectItemCaseSensitive(root, "schema");
+	const char *command;
+	int length;
 
 	if (!cJSON_IsString(schema))
 		return error_set(r->err, _("not a document of perftop: it has no \"schema\""));
+	command = other_command(schema->valuestring, &length);
+	if (command)
+		return error_set(
+			r->err,
+			_("not a document of a run, which 'perftop --json' makes, but what "
+			  "'perftop %.*s' has found"),
+			length, command);
 	if (strcmp(schema->valuestring, JSON_SCHEMA) != 0)
 		return error_set(
 			r->err,

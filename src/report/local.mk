@@ -17,6 +17,7 @@ src_report_libreport_a_SOURCES = \
 	src/report/collect_parts.h \
 	src/report/collect_resources.c \
 	src/report/csv.c \
+	src/report/csv.h \
 	src/report/document.c \
 	src/report/document.h \
 	src/report/formats.def \
@@ -28,6 +29,8 @@ src_report_libreport_a_SOURCES = \
 	src/report/html_library.c \
 	src/report/html_operations.c \
 	src/report/html_overview.c \
+	src/report/html_page.c \
+	src/report/html_page.h \
 	src/report/html_parts.h \
 	src/report/html_tables.c \
 	src/report/html_text.c \
@@ -47,6 +50,8 @@ src_report_libreport_a_SOURCES = \
 	src/report/json_resources.c \
 	src/report/json_write.c \
 	src/report/markdown.c \
+	src/report/markdown_parts.c \
+	src/report/markdown_parts.h \
 	src/report/node.c \
 	src/report/node.h \
 	src/report/recorded.c \
@@ -57,10 +62,22 @@ src_report_libreport_a_SOURCES = \
 	src/report/select.h \
 	src/report/sheet.c \
 	src/report/sheet.h \
+	src/report/sheet_axis.c \
+	src/report/sheet_axis.h \
+	src/report/sheet_html.c \
+	src/report/sheet_markdown.c \
+	src/report/sheet_parts.h \
+	src/report/sheet_plot.c \
+	src/report/sheet_plot.h \
+	src/report/sheet_svg.c \
+	src/report/sheet_svg.h \
+	src/report/sheet_text.c \
 	src/report/summary.c \
 	src/report/summary.h \
 	src/report/summary_columns.def \
-	src/report/text.c
+	src/report/text.c \
+	src/report/wrap.c \
+	src/report/wrap.h
 REPORT_LIBS = src/report/libreport.a $(ANALYSIS_LIBS) $(CJSON_LIBS)
 
 # The page's style and script become strings of the program

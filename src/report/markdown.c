@@ -1,85 +1,13 @@
-/*
- * Tables for a pull request or a ticket, in the Markdown of GitHub, which others read as well. What
- * came from strangers stands in code spans, or has its punctuation escaped: no HTML, no links, no
- * mentions, no new rows.
- */
+/* Tables for a pull request or a ticket. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/i18n.h"
-#include "base/mem.h"
-#include "base/text.h"
 
-#include "report/buffer.h"
+#include "report/markdown_parts.h"
 #include "report/report.h"
 #include "report/summary.h"
-
-#define TEXT_SIZE 1024
-
-static const char *clean(char out[TEXT_SIZE], const char *bytes)
-{
-	return text_clean(out, TEXT_SIZE, bytes ? bytes : "", bytes ? strlen(bytes) : 0);
-}
-
-/* "://" and "www." make a link of what follows, "@" tells somebody, "#" names an issue. A zero-width
- * space parts what escaping does not. */
-static void add_prose(struct buffer *out, const char *bytes)
-{
-	char text[TEXT_SIZE];
-
-	for (const char *at = clean(text, bytes); *at; at++) {
-		bool mark = strchr("\\`*_[]<>|~&#!$", *at) != NULL;
-
-		buffer_add(out, "\\", mark);
-		buffer_add(out, at, 1);
-		if (*at == '@' || strncmp(at, "://", 3) == 0 || strncasecmp(at, "www.", 4) == 0)
-			buffer_string(out, "\xe2\x80\x8b");
-	}
-}
-
-static size_t longest_run(const char *text, char byte)
-{
-	size_t longest = 0, run = 0;
-
-	for (; *text; text++) {
-		run = *text == byte ? run + 1 : 0;
-		longest = run > longest ? run : longest;
-	}
-	return longest;
-}
-
-/* In more backticks than are in it; the spaces inside are not shown. A bar would end a table's cell,
- * even there: escaped it stays one. */
-static void add_code(struct buffer *out, const char *bytes)
-{
-	char text[TEXT_SIZE];
-	size_t fence = longest_run(clean(text, bytes), '`') + 1;
-	bool space = fence > 1 || *text == ' ';
-
-	for (size_t i = 0; i < fence; i++)
-		buffer_string(out, "`");
-	buffer_add(out, " ", space || !*text);
-	for (const char *at = text; *at; at++) {
-		buffer_add(out, "\\", *at == '|');
-		buffer_add(out, at, 1);
-	}
-	buffer_add(out, " ", space);
-	for (size_t i = 0; i < fence; i++)
-		buffer_string(out, "`");
-}
-
-/* The line under the headings: text to the left, numbers to the right. */
-static void add_rule(struct buffer *out, size_t texts, size_t numbers)
-{
-	buffer_string(out, "\n|");
-	for (size_t i = 0; i < texts; i++)
-		buffer_string(out, ":--|");
-	for (size_t i = 0; i < numbers; i++)
-		buffer_string(out, "--:|");
-	buffer_string(out, "\n");
-}
 
 static void add_title(struct buffer *out, const struct document_process *p)
 {
@@ -87,7 +15,7 @@ static void add_title(struct buffer *out, const struct document_process *p)
 
 	buffer_string(out, "\n## ");
 	if (p->pid)
-		add_prose(out, name);
+		markdown_prose(out, name);
 	else
 		buffer_string(out, name);
 	buffer_string(out, "\n\n");
@@ -127,15 +55,15 @@ static void add_finding(struct buffer *out, const struct document_finding *f)
 	char until[NUMBER_SIZE];
 
 	buffer_string(out, "| ");
-	add_prose(out, summary_severity(f->severity));
+	markdown_prose(out, summary_severity(f->severity));
 	buffer_string(out, " | ");
-	add_code(out, f->subject);
+	markdown_code(out, f->subject);
 	buffer_string(out, " | ");
-	add_prose(out, f->message);
+	markdown_prose(out, f->message);
 	if (f->until_wall_ns)
 		buffer_format(out, _(" (ended at %s)"), summary_time(until, f->until_wall_ns));
 	buffer_string(out, " | ");
-	add_prose(out, f->suggestion);
+	markdown_prose(out, f->suggestion);
 	buffer_string(out, " |\n");
 }
 
@@ -150,7 +78,7 @@ static void add_findings(struct buffer *out, const struct document_process *p)
 	}
 	buffer_format(out, "| %s | %s | %s | %s |", _("Severity"), _("Where"), _("What"),
 		      _("What to do"));
-	add_rule(out, 4, 0);
+	markdown_rule(out, 4, 0);
 	for (size_t i = 0; i < p->finding_count; i++)
 		add_finding(out, &p->findings[i]);
 }
@@ -160,7 +88,7 @@ static void add_operation(struct buffer *out, const struct document_op *op)
 	char number[NUMBER_SIZE], *name = summary_name(op);
 
 	buffer_string(out, "| ");
-	add_code(out, name);
+	markdown_code(out, name);
 	for (size_t i = 0; i < summary_column_count; i++)
 		buffer_format(out, " | %s", summary_figure(number, op, i));
 	buffer_string(out, " |\n");
@@ -183,7 +111,7 @@ static void add_operation_rows(struct buffer *out, const struct document_op **op
 	for (size_t i = 0; i < summary_column_count; i++)
 		buffer_format(out, " | %s", _(summary_columns[i].heading));
 	buffer_string(out, " |");
-	add_rule(out, 1, summary_column_count);
+	markdown_rule(out, 1, summary_column_count);
 	for (size_t i = 0; i < shown; i++)
 		add_operation(out, ops[i]);
 	if (shown < count)
@@ -226,7 +154,7 @@ static void add_unknown(struct buffer *out, const struct document_process *p, en
 
 	if (line) {
 		buffer_string(out, "\n");
-		add_prose(out, line);
+		markdown_prose(out, line);
 		buffer_string(out, "\n");
 	}
 	free(line);
@@ -236,7 +164,7 @@ static void add_resources(struct buffer *out, const struct document_process *p)
 {
 	buffer_format(out, "\n### %s\n\n| %s | %s | %s | %s | %s |", _("Resources"), _("Resource"),
 		      _("NOW"), _("MEAN"), _("MIN"), _("MAX"));
-	add_rule(out, 1, 4);
+	markdown_rule(out, 1, 4);
 	for (int i = 0; i < METRIC_COUNT; i++)
 		if (summary_known(&p->resource[i]))
 			add_resource(out, &p->resource[i], (enum metric)i);
@@ -249,10 +177,10 @@ static void add_part(struct buffer *out, const struct document_part *part)
 	char score[NUMBER_SIZE], weight[NUMBER_SIZE];
 
 	buffer_string(out, "| ");
-	add_prose(out, summary_part(part->name));
+	markdown_prose(out, summary_part(part->name));
 	buffer_format(out, " | %s | %s | ", number_count(score, round(part->score)),
 		      number_count(weight, part->weight));
-	add_prose(out, part->why);
+	markdown_prose(out, part->why);
 	buffer_string(out, " |\n");
 }
 
@@ -288,11 +216,11 @@ char *report_markdown(const struct document *d, const struct report_look *look)
 
 	(void)look;
 	buffer_string(&out, "# perftop ");
-	add_prose(&out, d->version);
+	markdown_prose(&out, d->version);
 	buffer_format(&out, "\n\n%s\n", run);
 	if (d->run.note) {
 		buffer_string(&out, "\n> ");
-		add_prose(&out, d->run.note);
+		markdown_prose(&out, d->run.note);
 		buffer_string(&out, "\n");
 	}
 	if (d->process_count == 0)

@@ -33,7 +33,7 @@ void sheet_code(struct sheet *s, const char *text);
 /* ---- tables ---- */
 
 enum sheet_cells {
-	CELL_TEXT, /* words, to the left */
+	CELL_TEXT, /* words, to the left; on a narrow terminal over several lines */
 	CELL_NAME, /* of something watched, to the left: hostile; the first to be shortened on a narrow terminal */
 	CELL_NUMBER, /* to the right */
 };
@@ -80,7 +80,7 @@ void sheet_chart(struct sheet *s, const char *title, const struct chart_axis *x,
 
 /* ---- rendering: allocated text that ends in a newline ---- */
 
-/* look as in report.h. Without a width (a file, a pipe) nothing is shortened or wrapped. */
+/* look as in report.h; NULL: plain. Without a width (a file, a pipe) nothing is shortened or wrapped. */
 char *sheet_text(const struct sheet *s, const struct report_look *look);
 char *sheet_markdown(const struct sheet *s);
 char *sheet_html(const struct sheet *s);
@@ -89,6 +89,7 @@ char *sheet_html(const struct sheet *s);
  * command has none, and wrong usage says so. */
 struct results {
 	const struct sheet *sheet; /* text, Markdown, HTML */
+	const struct sheet *page;  /* HTML, where it has more than the others; NULL: the sheet */
 	const char *json;          /* whole, ending in a newline */
 	const char *csv;
 };

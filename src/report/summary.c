@@ -78,14 +78,17 @@ char *summary_process(const struct document_process *p)
 		      : mem_string(_("Sum of all processes"));
 }
 
-char *summary_resource(char out[NUMBER_SIZE], enum metric metric, double number)
+char *summary_value(char out[NUMBER_SIZE], enum unit unit, double number)
 {
-	enum unit unit = metric_info[metric].unit;
-
 	unit_format(out, unit, number, 0);
 	if (isfinite(number) && (unit == UNIT_BYTES_PER_SECOND || unit == UNIT_PER_SECOND))
 		strcat(out, "/s");
 	return out;
+}
+
+char *summary_resource(char out[NUMBER_SIZE], enum metric metric, double number)
+{
+	return summary_value(out, metric_info[metric].unit, number);
 }
 
 bool summary_known(const struct document_resource *r)

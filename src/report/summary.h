@@ -32,7 +32,9 @@ char *summary_name(const struct document_op *op);
 /* "server (1234)", or that it is the sum; allocated. */
 char *summary_process(const struct document_process *p);
 
-/* A resource for the eye: rates end in "/s". */
+/* A number for the eye: rates end in "/s". */
+char *summary_value(char out[NUMBER_SIZE], enum unit unit, double number);
+/* The same of a resource. */
 char *summary_resource(char out[NUMBER_SIZE], enum metric metric, double number);
 
 /* Whether anything of it is known. */

@@ -11,6 +11,7 @@
 #include "report/buffer.h"
 #include "report/report.h"
 #include "report/summary.h"
+#include "report/wrap.h"
 
 #define LINE_SIZE    4096
 #define NUMBER_WIDTH 8
@@ -61,19 +62,6 @@ static void add_heading(struct page *page, const char *title)
 	add_line(page, "1", title);
 }
 
-/* How many bytes of the text go on a line of so many columns: whole words if one fits. */
-static size_t line_of(const char *text, int columns)
-{
-	int used;
-	size_t most = text_prefix(text, columns, &used), at = most;
-
-	if (text[most] == '\0' || text[most] == ' ')
-		return most;
-	while (at > 0 && text[at - 1] != ' ')
-		at--;
-	return at ? at : most ? most : strlen(text);
-}
-
 /* Over as many lines as it takes; `used` columns of the first one are taken, the others begin at
  * `indent`. */
 static void add_wrapped(struct page *page, int used, int indent, const char *bytes)
@@ -82,7 +70,7 @@ static void add_wrapped(struct page *page, int used, int indent, const char *byt
 	const char *at = clean(text, bytes);
 
 	for (;;) {
-		size_t length = line_of(at, page->width - used), end = length;
+		size_t length = wrap_line(at, page->width - used), end = length;
 
 		while (end > 0 && at[end - 1] == ' ')
 			end--;

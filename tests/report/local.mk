@@ -13,6 +13,12 @@ TEST_HELPERS += tests/report/documents tests/report/html_sample
 endif
 tests_report_documents_SOURCES = tests/report/documents.c tests/report/fixture.c tests/report/fixture.h
 tests_report_documents_LDADD = $(REPORT_LIBS)
+REPORT_TESTS += tests/report/sheet
+tests_report_sheet_LDADD = $(REPORT_TEST_LIBS)
+REPORT_TESTS += tests/report/sheet_pages
+tests_report_sheet_pages_LDADD = $(REPORT_TEST_LIBS)
+REPORT_TESTS += tests/report/sheet_charts
+tests_report_sheet_charts_LDADD = $(REPORT_TEST_LIBS)
 SCRIPT_TESTS += tests/report/schema.test
 EXTRA_DIST += \
 	tests/report/validate.py

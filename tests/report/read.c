@@ -111,6 +111,8 @@ static const struct {
 	{ "\"perftop/1\"", "\"perftop/2\"",
 	  "not a document that this perftop can read: its schema is not perftop/1" },
 	{ "\"schema\"", "\"shema\"", "not a document of perftop: it has no \"schema\"" },
+	{ "\"perftop/1\"", "\"perftop-bench/1\"",
+	  "not a document of a run, which 'perftop --json' makes, but what 'perftop bench' has found" },
 	{ "\"processes\":[", "\"processes\":{\"a\":[", "not JSON, from line 1 on" },
 	{ "\"count\":40,", "\"count\":\"many\",",
 	  "not a document of perftop: processes[0].operations[0].count: not a whole number" },
