@@ -1,4 +1,4 @@
-/* Where the demo workload is. */
+/* Where the programs are that perftop itself starts: the demo and the loads. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,8 +11,8 @@
 #define PKGLIBEXECDIR "/usr/libexec/perftop"
 #endif
 
-/* In a build tree we are src/cmd/perftop, and it is src/demo/perftop-demo. */
-static char *in_build_tree(void)
+/* In a build tree we are src/cmd/perftop, and they are src/ROOM/perftop-ROOM. */
+static char *in_build_tree(const char *room)
 {
 	static const char ours[] = "/src/cmd/perftop";
 	char self[4096], *path;
@@ -25,20 +25,30 @@ static char *in_build_tree(void)
 	if (strcmp(self + (size_t)length - tail, ours) != 0)
 		return NULL;
 	self[(size_t)length - tail] = '\0';
-	path = mem_format("%s/src/demo/perftop-demo", self);
+	path = mem_format("%s/src/%s/perftop-%s", self, room, room);
 	if (access(path, X_OK) == 0)
 		return path;
 	free(path);
 	return NULL;
 }
 
-char *demo_path(void)
+static char *find_program(const char *variable, const char *room)
 {
-	const char *named = getenv("PERFTOP_DEMO");
+	const char *named = getenv(variable);
 	char *path;
 
 	if (named && *named)
 		return mem_string(named);
-	path = in_build_tree();
-	return path ? path : mem_string(PKGLIBEXECDIR "/perftop-demo");
+	path = in_build_tree(room);
+	return path ? path : mem_format(PKGLIBEXECDIR "/perftop-%s", room);
+}
+
+char *demo_path(void)
+{
+	return find_program("PERFTOP_DEMO", "demo");
+}
+
+char *load_path(void)
+{
+	return find_program("PERFTOP_LOAD", "load");
 }

@@ -71,6 +71,8 @@ int complain_usage(const char *sentence);
 
 /* Where the demo is: PERFTOP_DEMO, beside us in a build tree, or installed. Allocated. */
 char *demo_path(void);
+/* Likewise the loads of `perftop validate`, or PERFTOP_LOAD. */
+char *load_path(void);
 
 /* With a screen; text for each sample; nothing until the end. */
 int watch_run(struct run *run);
