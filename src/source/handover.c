@@ -26,6 +26,7 @@ struct held {
 struct handover {
 	int socket;
 	pid_t expected; /* -1: nobody; 0: anybody */
+	bool all;       /* see handover_keep_all */
 	unsigned refused;
 	size_t count, silent_count;
 	struct held held[HANDOVER_HELD];
@@ -84,6 +85,12 @@ void handover_expect(struct handover *h, pid_t pid)
 {
 	if (h)
 		h->expected = pid;
+}
+
+void handover_keep_all(struct handover *h)
+{
+	if (h)
+		h->all = true;
 }
 
 int handover_fd(const struct handover *h)
@@ -165,9 +172,14 @@ static pid_t welcome(const struct handover *h, int connection)
 	return h->expected == 0 || peer.pid == h->expected ? peer.pid : 0;
 }
 
+static bool leaves_queued(const struct handover *h)
+{
+	return h->all && h->count == HANDOVER_HELD;
+}
+
 static bool hold(struct handover *h, pid_t pid, int fd)
 {
-	int before = handover_take(h, pid);
+	int before = h->all ? -1 : handover_take(h, pid);
 
 	if (before != -1)
 		close(before);
@@ -192,7 +204,7 @@ static bool hear_silent(struct handover *h)
 	bool more = false;
 	int fd;
 
-	for (size_t i = 0; i < h->silent_count;) {
+	for (size_t i = 0; i < h->silent_count && !leaves_queued(h);) {
 		if (!receive(h->silent[i].fd, &fd)) {
 			i++;
 			continue;
@@ -245,7 +257,7 @@ bool handover_receive(struct handover *h)
 {
 	bool more = h && hear_silent(h);
 
-	for (int i = 0; h && h->socket != -1 && i < MOST_AT_ONCE; i++) {
+	for (int i = 0; h && h->socket != -1 && !leaves_queued(h) && i < MOST_AT_ONCE; i++) {
 		int connection = accept4(h->socket, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
 		if (connection == -1)

@@ -29,6 +29,11 @@ void handover_close(struct handover *h);
 /* Whose segments are taken: this process's; 0: of all that know the name. Before that: nobody's. */
 void handover_expect(struct handover *h, pid_t pid);
 
+/* Loses nothing: keeps all that a process sends, not the newest only (what it recorded before it became
+ * another program counts too; handover_take gives the oldest first), and what there is no room for
+ * stays in the queue. */
+void handover_keep_all(struct handover *h);
+
 /* Readable when there is something to receive; -1: never. */
 int handover_fd(const struct handover *h);
 

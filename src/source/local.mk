@@ -8,12 +8,16 @@ src_source_libsource_a_SOURCES = \
 	src/source/handover.h \
 	src/source/internal.h \
 	src/source/list.c \
+	src/source/measure.c \
+	src/source/measure.h \
 	src/source/sampler.c \
 	src/source/sampler.h \
 	src/source/source.c \
 	src/source/source.h \
 	src/source/spawn.c \
 	src/source/spawn.h \
+	src/source/starter.c \
+	src/source/starter.h \
 	src/source/store.c \
 	src/source/store.h \
 	src/source/strip.c \

@@ -9,17 +9,18 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 
 #include "source/capture.h"
 
-/* Our handlers must not run in the child, where they would write into our own pipe. What was
- * ignored stays ignored, as exec has it. */
-static void default_signals(void)
+/* In the child they would write into our own pipe. */
+void spawn_default_signals(void)
 {
 	for (int number = 1; number < NSIG; number++) {
 		struct sigaction action;
@@ -55,6 +56,71 @@ static _Noreturn void become(char *const *arguments, const struct capture *captu
 	_exit(127);
 }
 
+bool spawn_failed(int error, const char *name, struct error *err)
+{
+	errno = error;
+	return error_errno(err, _("cannot run '%s'"), name);
+}
+
+/* 0, or why not. */
+static int executable(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) == -1)
+		return errno;
+	if (!S_ISREG(st.st_mode))
+		return EACCES;
+	return faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) == 0 ? 0 : errno;
+}
+
+/* The next directory of a search path, with the name in it; an empty one is the current one. Allocated. */
+static char *in_directory(const char **path, const char *name)
+{
+	size_t length = strcspn(*path, ":");
+	char *file = mem_format("%.*s%s%s", (int)length, *path, length ? "/" : "", name);
+
+	*path += length;
+	*path = **path ? *path + 1 : NULL;
+	return file;
+}
+
+/* As execvp goes on after a file that may not be executed, but remembers it. */
+static char *search(const char *name, int *error)
+{
+	const char *path = getenv("PATH");
+	char *file;
+
+	for (path = path ? path : "/bin:/usr/bin"; path;) {
+		int why;
+
+		file = in_directory(&path, name);
+		why = executable(file);
+		if (why == 0)
+			return file;
+		if (why == EACCES)
+			*error = why;
+		free(file);
+	}
+	return NULL;
+}
+
+char *spawn_find(const char *name, struct error *err)
+{
+	int error = ENOENT;
+	char *file = NULL;
+
+	if (strchr(name, '/'))
+		error = executable(name);
+	else if (*name)
+		file = search(name, &error);
+	if (strchr(name, '/') && !error)
+		return mem_string(name);
+	if (!file)
+		spawn_failed(error, name, err);
+	return file;
+}
+
 static int read_error(int pipe)
 {
 	int error = 0;
@@ -76,8 +142,7 @@ static bool await_exec(struct command *command, const char *name, int pipe, int 
 	waitpid(command->pid, NULL, 0);
 	*command = (struct command){ .status = -1 };
 	*status = error == ENOENT ? 127 : 126;
-	errno = error;
-	return error_errno(err, _("cannot run '%s'"), name);
+	return spawn_failed(error, name, err);
 }
 
 bool spawn(struct command *command, char *const *arguments, const struct capture *capture,
@@ -96,7 +161,7 @@ bool spawn(struct command *command, char *const *arguments, const struct capture
 	sigprocmask(SIG_SETMASK, &all, &mask);
 	command->pid = fork();
 	if (command->pid == 0) {
-		default_signals();
+		spawn_default_signals();
 		become(arguments, capture, stdout_to_stderr, files, variable, &mask, ends[1]);
 	}
 	sigprocmask(SIG_SETMASK, &mask, NULL);
@@ -152,15 +217,18 @@ bool command_end(struct command *command, double seconds, int stop)
 	return true;
 }
 
+int spawn_shell_status(int status)
+{
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
 int command_exit_status(const struct command *command)
 {
 	int status = command->status;
 
 	if (!command->reaped || status == -1)
 		return -1;
-	if (WIFEXITED(status))
-		return WEXITSTATUS(status);
-	if (command->asked && WTERMSIG(status) == SIGTERM)
+	if (command->asked && WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM)
 		return 0;
-	return 128 + WTERMSIG(status);
+	return spawn_shell_status(status);
 }

@@ -26,6 +26,16 @@ bool spawn(struct command *command, char *const *arguments, const struct capture
 	   bool stdout_to_stderr, const struct rlimit *files, char *variable, int *status,
 	   struct error *err);
 
+/* The file that execvp would execute for this name; allocated. NULL with err: there is none, or it may not
+ * be executed. */
+char *spawn_find(const char *name, struct error *err);
+
+/* What an exec that failed with `error` means: false with err. */
+bool spawn_failed(int error, const char *name, struct error *err);
+
+/* In a child, before its exec: our handlers must not run there. What was ignored stays ignored. */
+void spawn_default_signals(void);
+
 /* Whether it has ended; it stays a zombie, whose /proc files can still be read. */
 bool command_ended(const struct command *command);
 
@@ -39,5 +49,8 @@ bool command_end(struct command *command, double seconds, int stop);
 /* The status for a shell: its code, or 128 + signal; -1 while there is none. 0 where it died of the
  * SIGTERM by which we ended it: that is no failure of the command's. */
 int command_exit_status(const struct command *command);
+
+/* What waitpid gives, as a shell has it: the code, or 128 + signal. */
+int spawn_shell_status(int status);
 
 #endif

@@ -7,7 +7,8 @@
 #include <stddef.h>
 
 /* |0.6745 (x - median) / MAD| above it: an outlier (Iglewicz and Hoaglin 1993). Where more than half of the
- * values are equal the MAD is 0, and the mean distance from the median takes its place: (x - median) / (1.2533 MeanAD). */
+ * values are equal the MAD is 0, and the mean distance from the median takes its place: (x - median) /
+ * (1.2533 MeanAD). */
 #define SPREAD_OUTLIER 3.5
 
 struct spread {
@@ -15,15 +16,17 @@ struct spread {
 	double min, max, mean, median;
 	double stdev;    /* of the sample (n - 1); NaN for one value */
 	double p95, p99; /* the ceil(q n)-th smallest, as in stats/percentile.h */
-	double low,
-		high; /* 95 % interval of the median, by order statistics (binomial); NaN for fewer than six */
+	/* 95 % interval of the median: the k-th smallest and the k-th largest, with the largest k for which
+	 * at least 95 % of such intervals hold it (binomial; Conover 1999, 3.2). NaN for fewer than six. */
+	double low, high;
 	size_t outliers;
 };
 
 /* All NaN and 0 for no values. */
 struct spread spread_of(const double *values, size_t count);
 
-/* The modified z-score of x among the values that gave the median and the MAD. */
+/* The modified z-score of x among the values that gave the median and the MAD; NaN where there are none.
+ * Where they are all equal, another x is infinitely far away. */
 double spread_score(const double *values, size_t count, double x);
 
 #endif

@@ -218,6 +218,29 @@ static void held_are_bounded(void **state)
 	handover_close(h);
 }
 
+/* Where all is kept, one process can have several, and what is more waits until there is room. */
+static void all_are_kept(void **state)
+{
+	enum { SENT = HANDOVER_HELD + 10 };
+	int before = open_fds(), fd = null_device(), taken = 0, got;
+	struct handover *h = handover_open(variable);
+
+	(void)state;
+	handover_expect(h, 0);
+	handover_keep_all(h);
+	for (int i = 0; i < SENT; i++)
+		assert_true(send_fds(fd, 1));
+	while (handover_receive(h)) {
+		assert_true(handover_presses(h) || taken == HANDOVER_HELD);
+		for (; (got = handover_take(h, getpid())) != -1; taken++)
+			close(got);
+	}
+	assert_int_equal(taken, SENT);
+	close(fd);
+	handover_close(h);
+	assert_int_equal(open_fds(), before);
+}
+
 /* Whoever goes on and on is not listened to any more. */
 static void floods_end(void **state)
 {
@@ -284,6 +307,7 @@ static void nothing_is_nothing(void **state)
 	assert_int_equal(handover_take(NULL, 1), -1);
 	assert_int_equal(handover_fd(NULL), -1);
 	handover_expect(NULL, 1);
+	handover_keep_all(NULL);
 	handover_close(NULL);
 }
 
@@ -296,6 +320,7 @@ int main(void)
 		cmocka_unit_test(odd_parcels_are_closed),
 		cmocka_unit_test(the_newest_stands),
 		cmocka_unit_test(held_are_bounded),
+		cmocka_unit_test(all_are_kept),
 		cmocka_unit_test(floods_end),
 		cmocka_unit_test(the_silent_are_heard_later),
 		cmocka_unit_test(nothing_is_nothing),
