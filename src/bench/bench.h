@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /* What is measured of one run; bench_figures.def is the table: name in JSON, title, unit, help. */
 enum bench_figure {
@@ -38,11 +39,15 @@ struct bench_parameter {
 
 struct bench_command {
 	char *name;       /* the command line as it is shown, parameters filled in; hostile */
-	char **arguments; /* NULL-terminated; owned */
+	char **arguments; /* what is executed, whole, "/bin/sh" "-c" included; NULL-terminated; owned */
 	bool shell;       /* by /bin/sh -c, whose start counts */
-	struct bench_parameter *parameters;
+	struct bench_parameter *parameters; /* those that it uses */
 	size_t parameter_count;
 	double items; /* that one run processes; NaN: not said */
+	double size; /* items where they differ, else the only numeric parameter; not positive or NaN: none */
+	const char *size_name; /* that parameter's name; NULL: items */
+	size_t series;         /* commands that differ in their size only have the same number */
+	char *pattern; /* the name with the size as it was written: "./backtest {n}"; hostile */
 };
 
 /* One parameter and what it takes; the product of all is run, the last one changing fastest. */
@@ -59,11 +64,27 @@ struct bench_plan {
 
 /* lines: command lines; words that need no shell are run without. arguments: one command as it is; NULL. "{name}" is
  * replaced in all of them and in items, which is then a number, may have a unit (10k), or be a product (a*b); NULL.
- * False with err: an unknown parameter, a scan that nothing uses, items that are no number, no command. */
+ * Braces that name no parameter are left alone. A command that a parameter does not stand in is run once, not for each
+ * of its values. False with err: no command; a parameter given twice, without values, or that nothing uses; items that
+ * are no number, or of an unknown parameter; more than BENCH_COMMANDS_MOST commands. */
+#define BENCH_COMMANDS_MOST 10000
 bool bench_plan_make(struct bench_plan *plan, const char *const *lines, size_t line_count,
 		     char *const *arguments, const struct bench_scan *scans, size_t scan_count,
 		     const char *items, struct error *err);
 void bench_plan_clear(struct bench_plan *plan);
+
+/* Strings of which each is owned. Zeroed = empty. */
+struct bench_values {
+	char **values;
+	size_t count;
+};
+void bench_values_clear(struct bench_values *v);
+/* What stands between commas; "\," is a comma that does not part. */
+struct bench_values bench_values_split(const char *list);
+/* From first to last in steps, computed as decimals: "0.1" to "0.5" in "0.1" are five. Down where the step is negative.
+ * False with err: one is no decimal number, the step does not lead there, or there are too many. */
+bool bench_values_range(struct bench_values *v, const char *first, const char *last,
+			const char *step, struct error *err);
 
 /* ---- running ---- */
 
@@ -95,12 +116,14 @@ struct bench_result {
 	const struct bench_command *command;
 	struct bench_run *runs; /* in the order they were run, failed ones too */
 	size_t run_count, failed;
+	bool given_up; /* its first three runs failed, all with the same status: it was not run further */
 	char *last_error; /* of the first failing run: its status and the end of its stderr, cleaned; NULL */
 	struct spread spread[BENCH_FIGURES]; /* of the good ones */
 	size_t outliers;                     /* runs whose wall time is one; modified z-score */
 	bool slow_start; /* the first run is one of them, and slow: caches were cold */
 	struct bench_op *ops;
 	size_t op_count;
+	uint64_t dropped; /* what could not be recorded (enum perftop_drop), in all good runs */
 	double peak_rss_floor; /* what is not above it is not known (it is perftop's own before the exec) */
 };
 
@@ -108,6 +131,7 @@ struct bench {
 	struct bench_result *results; /* as many as commands, in their order */
 	size_t count;
 	bool stopped; /* by the user, before all was run */
+	pid_t left;   /* the command that then was asked to end and has not; 0: none */
 	double elapsed;
 	struct {
 		char *name, *kernel, *cpu_model, *governor; /* NULL: unknown */
@@ -126,7 +150,8 @@ struct bench_progress {
 typedef void bench_progress_fn(void *context, const struct bench_progress *progress);
 
 /* Runs all, interleaved: one run of each in turn, so that what the machine does meanwhile meets all alike. NULL with
- * err: a command cannot be started. The plan must outlive the result. */
+ * err: a command cannot be started (if that can be known, then before any has been), or the one that prepares has failed.
+ * A run during which the user has stopped it does not count. The plan must outlive the result. */
 struct bench *bench_run(const struct bench_plan *plan, const struct bench_settings *settings,
 			bench_progress_fn *progress, void *context, struct error *err);
 void bench_free(struct bench *b);
@@ -143,24 +168,38 @@ struct bench_ratio bench_compare(const struct bench_result *reference,
 /* The one with the least median; the count if none has a good run. */
 size_t bench_fastest(const struct bench *b);
 
-/* A scan over sizes: items, else the only numeric parameter. */
-struct bench_scale {
-	const char *title; /* what the size is: "items", or the parameter's name; hostile */
-	size_t *order;     /* results that have a size and a good run, the smallest first */
-	double *size;
-	size_t count;
-	struct growth time, memory; /* fitted; count 0 where there are fewer than three sizes */
-	bool is_items;
+/* The fastest of those that can be compared with the i-th: of the same size; the count if none has a good run. */
+size_t bench_reference(const struct bench *b, size_t i);
+
+/* One size of a scan: medians of its good runs, and what follows from them. */
+struct bench_step {
+	const struct bench_result *result;
+	double size;
+	double wall;       /* seconds */
+	double throughput; /* items per second; one of the size is an item where they are not said */
+	double latency;    /* seconds for one item */
+	double efficiency; /* throughput against that of the smallest size: 1 is linear */
+	double rss;        /* peak, bytes; NaN: not known */
+	double item_bytes; /* rss for one item */
 };
-/* False: there is no size, or only one. */
-bool bench_scale_of(const struct bench *b, struct bench_scale *scale);
-void bench_scale_clear(struct bench_scale *scale);
-/* Of one result on the scale. */
-double bench_throughput(const struct bench_result *r,
-			double size); /* per second of median wall time */
-double bench_latency(const struct bench_result *r, double size); /* seconds for one */
-/* Throughput against that of the smallest: 1 is linear. */
-double bench_efficiency(const struct bench *b, const struct bench_scale *scale, size_t i);
+
+/* A scan over sizes: commands that differ in their size only (struct bench_command). */
+struct bench_scale {
+	const char *name;      /* what was scanned: "./backtest {n}"; hostile */
+	const char *size_name; /* the parameter's, hostile; NULL: items */
+	bool items_said;
+	struct bench_step *steps; /* those with a good run, the smallest size first */
+	size_t count;
+	struct growth time,
+		memory; /* fitted to the medians; count 0 where there are fewer than three sizes */
+	struct growth_line line; /* of time; count 0 likewise */
+};
+struct bench_scales {
+	struct bench_scale *scales;
+	size_t count; /* 0: no command has a size, or none has two */
+};
+struct bench_scales bench_scales_of(const struct bench *b);
+void bench_scales_clear(struct bench_scales *scales);
 
 /* bench_sheet.c, bench_json.c, bench_csv.c */
 struct sheet;

@@ -2,10 +2,7 @@
 #include "cmd/progress.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -13,20 +10,11 @@
 #include "base/number.h"
 #include "base/text.h"
 
-#include "cmd/outputs.h"
-
-#define APART_NS    100000000u
-#define LINE_BEGIN  "\r"
-#define ERASE_RIGHT "\033[K"
-
 void progress_init(struct progress *p, const struct run *run, double fallback_s)
 {
-	const char *term = getenv("TERM");
-
 	*p = (struct progress){ .run = run };
 	p->duration = run_duration(run, options_spawn(run->options) ? INFINITY : fallback_s);
-	p->on = isatty(STDERR_FILENO) && term && *term && strcmp(term, "dumb") != 0 &&
-		!run->options->command;
+	status_line_init(&p->line, !run->options->command);
 }
 
 /* Of the only process, or of the sum of them; NULL: there is none yet. */
@@ -103,21 +91,16 @@ char *progress_text(const struct progress *p, int columns)
 
 void progress_show(struct progress *p)
 {
-	uint64_t now = clock_mono_ns();
 	char *text;
 
-	if (!p->on || (p->shown && now - p->shown_ns < APART_NS))
+	if (!status_line_is_due(&p->line))
 		return;
-	text = progress_text(p, terminal_columns(STDERR_FILENO) - 1);
-	fprintf(stderr, LINE_BEGIN "%s" ERASE_RIGHT, text);
+	text = progress_text(p, status_line_columns());
+	status_line_show(&p->line, text);
 	free(text);
-	p->shown = true;
-	p->shown_ns = now;
 }
 
 void progress_hide(struct progress *p)
 {
-	if (p->shown)
-		fputs(LINE_BEGIN ERASE_RIGHT, stderr);
-	p->shown = false;
+	status_line_hide(&p->line);
 }

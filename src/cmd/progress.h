@@ -1,17 +1,14 @@
-/*
- * How far a run without a screen has come: one line on stderr, where that is a terminal, rewritten in
- * place and gone at the end.
- */
+/* How far a run without a screen has come: a status line. */
 #ifndef CMD_PROGRESS_H
 #define CMD_PROGRESS_H
 
 #include "cmd/run.h"
+#include "cmd/status_line.h"
 
 struct progress {
 	const struct run *run;
 	double duration; /* seconds; INFINITY: open */
-	bool on, shown;
-	uint64_t shown_ns;
+	struct status_line line;
 };
 
 /* fallback_s: as in run_duration. Off where stderr is no terminal that can, and while a command of the
