@@ -50,7 +50,7 @@ complete -c perftop -l junit -rF -d 'write JUnit XML, a test case for each rule 
 complete -c perftop -l github -d 'print annotations for GitHub Actions, and append to its step summary'
 complete -c perftop -s w -l warmup -x -d 'first run each command so many times without counting'
 complete -c perftop -s r -l runs -x -d 'count so many runs of each (default: at least 10, and as many as fit into --duration, default 3s)'
-complete -c perftop -l prepare -xa '(__fish_complete_command)' -d 'run this shell command before each run, unmeasured'
+complete -c perftop -l prepare -xa '(__fish_complete_command)' -d 'run this shell command, with {NAME} replaced, before each run, unmeasured'
 complete -c perftop -s i -l ignore-failure -d 'status 0 although runs have failed; they are never averaged in'
 complete -c perftop -l show-output -d 'let the commands write to standard output and error'
 complete -c perftop -s P -l parameter -x -d 'run with {NAME} replaced by each value; may be repeated for all combinations'

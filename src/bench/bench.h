@@ -41,6 +41,7 @@ struct bench_command {
 	char *name;       /* the command line as it is shown, parameters filled in; hostile */
 	char **arguments; /* what is executed, whole, "/bin/sh" "-c" included; NULL-terminated; owned */
 	bool shell;       /* by /bin/sh -c, whose start counts */
+	char **prepare; /* executed before each run, not measured; likewise; NULL: nothing */
 	struct bench_parameter *parameters; /* those that it uses */
 	size_t parameter_count;
 	double items; /* that one run processes; NaN: not said */
@@ -62,15 +63,24 @@ struct bench_plan {
 	size_t count;
 };
 
-/* lines: command lines; words that need no shell are run without. arguments: one command as it is; NULL. "{name}" is
- * replaced in all of them and in items, which is then a number, may have a unit (10k), or be a product (a*b); NULL.
+/* What a plan is made of. Only `lines` and `arguments` are commands to measure; a parameter's "{name}" is replaced in
+ * every string. */
+struct bench_wanted {
+	const char *const *lines; /* command lines; words that need no shell are run without */
+	size_t line_count;
+	char *const *arguments; /* one command as it is; NULL */
+	const struct bench_scan *scans;
+	size_t scan_count;
+	const char *items;   /* a number, may have a unit (10k), or be a product (a*b); NULL */
+	const char *prepare; /* a shell command; NULL */
+};
+
+/* The strings may go afterwards, but for the names of the scans.
  * Braces that name no parameter are left alone. A command that a parameter does not stand in is run once, not for each
  * of its values. False with err: no command; a parameter given twice, without values, or that nothing uses; items that
  * are no number, or of an unknown parameter; more than BENCH_COMMANDS_MOST commands. */
 #define BENCH_COMMANDS_MOST 10000
-bool bench_plan_make(struct bench_plan *plan, const char *const *lines, size_t line_count,
-		     char *const *arguments, const struct bench_scan *scans, size_t scan_count,
-		     const char *items, struct error *err);
+bool bench_plan_make(struct bench_plan *plan, const struct bench_wanted *wanted, struct error *err);
 void bench_plan_clear(struct bench_plan *plan);
 
 /* Strings of which each is owned. Zeroed = empty. */
@@ -90,10 +100,9 @@ bool bench_values_range(struct bench_values *v, const char *first, const char *l
 
 struct bench_settings {
 	uint64_t runs; /* of each command; 0: at least `least`, and as many as fit into `seconds` */
-	uint64_t least;      /* 10 */
-	double seconds;      /* 3 for each command */
-	uint64_t warmup;     /* runs before, not counted */
-	const char *prepare; /* a shell command before each run, not measured; NULL */
+	uint64_t least;   /* 10 */
+	double seconds;   /* 3 for each command */
+	uint64_t warmup;  /* runs before, not counted */
 	bool show_output; /* else /dev/null; of stderr the end is kept, to tell why a run failed */
 	int stop; /* a descriptor that becomes readable when the user wants to end; -1: none */
 };

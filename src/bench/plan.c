@@ -12,15 +12,10 @@
 #include "bench/values.h"
 #include "bench/words.h"
 
-/* Everything that plan_make was given, and which value each parameter has just now. */
+/* What is wanted, and which value each parameter has just now. */
 struct maker {
 	struct bench_plan *plan;
-	const char *const *lines;
-	size_t line_count;
-	char *const *arguments;
-	const struct bench_scan *scans;
-	size_t scan_count;
-	const char *items;
+	const struct bench_wanted *wanted;
 	size_t *at;      /* of each scan's values */
 	bool *sizes;     /* which of them make the size */
 	size_t capacity; /* of plan->commands */
@@ -31,10 +26,11 @@ static size_t scan_at(const struct maker *m, const char *brace)
 {
 	size_t i;
 
-	for (i = 0; i < m->scan_count; i++) {
-		size_t length = strlen(m->scans[i].name);
+	for (i = 0; i < m->wanted->scan_count; i++) {
+		size_t length = strlen(m->wanted->scans[i].name);
 
-		if (strncmp(brace + 1, m->scans[i].name, length) == 0 && brace[length + 1] == '}')
+		if (strncmp(brace + 1, m->wanted->scans[i].name, length) == 0 &&
+		    brace[length + 1] == '}')
 			break;
 	}
 	return i;
@@ -46,14 +42,14 @@ static char *replace(const struct maker *m, const char *text, bool keep)
 	struct buffer out = { 0 };
 
 	while (*text) {
-		size_t i = *text == '{' ? scan_at(m, text) : m->scan_count;
+		size_t i = *text == '{' ? scan_at(m, text) : m->wanted->scan_count;
 
-		if (i == m->scan_count || (keep && m->sizes[i])) {
+		if (i == m->wanted->scan_count || (keep && m->sizes[i])) {
 			buffer_add(&out, text++, 1);
 			continue;
 		}
-		buffer_string(&out, m->scans[i].values[m->at[i]]);
-		text += strlen(m->scans[i].name) + 2;
+		buffer_string(&out, m->wanted->scans[i].values[m->at[i]]);
+		text += strlen(m->wanted->scans[i].name) + 2;
 	}
 	return buffer_take(&out);
 }
@@ -71,14 +67,14 @@ static bool stands_in(const struct maker *m, size_t scan, const char *text)
 /* Lines come first; the arguments are one more. */
 static size_t source_count(const struct maker *m)
 {
-	return m->line_count + (m->arguments != NULL);
+	return m->wanted->line_count + (m->wanted->arguments != NULL);
 }
 
 static bool source_uses(const struct maker *m, size_t source, size_t scan)
 {
-	if (source < m->line_count)
-		return stands_in(m, scan, m->lines[source]);
-	for (char *const *word = m->arguments; *word; word++)
+	if (source < m->wanted->line_count)
+		return stands_in(m, scan, m->wanted->lines[source]);
+	for (char *const *word = m->wanted->arguments; *word; word++)
 		if (stands_in(m, scan, *word))
 			return true;
 	return false;
@@ -88,12 +84,12 @@ static bool source_uses(const struct maker *m, size_t source, size_t scan)
 
 static bool check_scan(const struct maker *m, size_t scan, struct error *err)
 {
-	const struct bench_scan *s = &m->scans[scan];
+	const struct bench_scan *s = &m->wanted->scans[scan];
 
 	if (*s->name == '\0' || strpbrk(s->name, "{}"))
 		return error_set(err, _("'%s' cannot be the name of a parameter"), s->name);
 	for (size_t i = 0; i < scan; i++)
-		if (strcmp(m->scans[i].name, s->name) == 0)
+		if (strcmp(m->wanted->scans[i].name, s->name) == 0)
 			return error_set(err, _("the parameter '%s' is given twice"), s->name);
 	if (s->count == 0)
 		return error_set(err, _("the parameter '%s' has no values"), s->name);
@@ -107,10 +103,10 @@ static bool check_scan(const struct maker *m, size_t scan, struct error *err)
 
 static bool check_items(const struct maker *m, struct error *err)
 {
-	for (const char *at = m->items; at && (at = strchr(at, '{')) != NULL; at++) {
+	for (const char *at = m->wanted->items; at && (at = strchr(at, '{')) != NULL; at++) {
 		size_t length = strcspn(at, "}");
 
-		if (scan_at(m, at) == m->scan_count)
+		if (scan_at(m, at) == m->wanted->scan_count)
 			return error_set(err, _("--items: there is no parameter '%.*s'"),
 					 (int)(length ? length - 1 : 0), at + 1);
 	}
@@ -121,8 +117,8 @@ static bool check_count(const struct maker *m, struct error *err)
 {
 	size_t commands = source_count(m);
 
-	for (size_t i = 0; i < m->scan_count; i++)
-		if (__builtin_mul_overflow(commands, m->scans[i].count, &commands) ||
+	for (size_t i = 0; i < m->wanted->scan_count; i++)
+		if (__builtin_mul_overflow(commands, m->wanted->scans[i].count, &commands) ||
 		    commands > BENCH_COMMANDS_MOST)
 			return error_set(err, _("these parameters make more than %d commands"),
 					 BENCH_COMMANDS_MOST);
@@ -133,7 +129,7 @@ static bool check(const struct maker *m, struct error *err)
 {
 	if (source_count(m) == 0)
 		return error_set(err, _("there is no command to run"));
-	for (size_t i = 0; i < m->scan_count; i++)
+	for (size_t i = 0; i < m->wanted->scan_count; i++)
 		if (!check_scan(m, i, err))
 			return false;
 	return check_items(m, err) && check_count(m, err);
@@ -154,10 +150,11 @@ static void find_sizes(struct maker *m)
 {
 	size_t of_items = 0, numeric = 0, only = 0;
 
-	for (size_t i = 0; i < m->scan_count; i++) {
-		m->sizes[i] = m->items && m->scans[i].count > 1 && stands_in(m, i, m->items);
+	for (size_t i = 0; i < m->wanted->scan_count; i++) {
+		m->sizes[i] = m->wanted->items && m->wanted->scans[i].count > 1 &&
+			      stands_in(m, i, m->wanted->items);
 		of_items += m->sizes[i];
-		if (is_numeric(&m->scans[i])) {
+		if (is_numeric(&m->wanted->scans[i])) {
 			numeric++;
 			only = i;
 		}
@@ -171,8 +168,8 @@ static size_t series_of(const struct maker *m, size_t source)
 {
 	size_t number = source;
 
-	for (size_t i = 0; i < m->scan_count; i++)
-		number = number * m->scans[i].count + (m->sizes[i] ? 0 : m->at[i]);
+	for (size_t i = 0; i < m->wanted->scan_count; i++)
+		number = number * m->wanted->scans[i].count + (m->sizes[i] ? 0 : m->at[i]);
 	return number;
 }
 
@@ -180,12 +177,12 @@ static void set_size(const struct maker *m, struct bench_command *c, size_t sour
 {
 	c->size = NAN;
 	c->series = series_of(m, source);
-	for (size_t i = 0; i < m->scan_count; i++) {
-		const struct bench_scan *scan = &m->scans[i];
+	for (size_t i = 0; i < m->wanted->scan_count; i++) {
+		const struct bench_scan *scan = &m->wanted->scans[i];
 
 		if (!m->sizes[i] || !source_uses(m, source, i))
 			continue;
-		if (m->items && stands_in(m, i, m->items)) {
+		if (m->wanted->items && stands_in(m, i, m->wanted->items)) {
 			c->size = c->items;
 			return;
 		}
@@ -205,12 +202,12 @@ static bool set_items(const struct maker *m, struct bench_command *c, size_t sou
 	char *text;
 
 	c->items = NAN;
-	if (!m->items)
+	if (!m->wanted->items)
 		return true;
-	for (size_t i = 0; i < m->scan_count; i++)
-		if (stands_in(m, i, m->items) && !source_uses(m, source, i))
+	for (size_t i = 0; i < m->wanted->scan_count; i++)
+		if (stands_in(m, i, m->wanted->items) && !source_uses(m, source, i))
 			return true;
-	text = replace(m, m->items, false);
+	text = replace(m, m->wanted->items, false);
 	c->items = values_product(text);
 	if (isnan(c->items))
 		error_set(
@@ -224,13 +221,13 @@ static bool set_items(const struct maker *m, struct bench_command *c, size_t sou
 
 static void set_parameters(const struct maker *m, struct bench_command *c, size_t source)
 {
-	c->parameters = mem_alloc_array(m->scan_count + 1, sizeof(*c->parameters));
-	for (size_t i = 0; i < m->scan_count; i++) {
+	c->parameters = mem_alloc_array(m->wanted->scan_count + 1, sizeof(*c->parameters));
+	for (size_t i = 0; i < m->wanted->scan_count; i++) {
 		if (!source_uses(m, source, i))
 			continue;
 		c->parameters[c->parameter_count++] = (struct bench_parameter){
-			.name = mem_string(m->scans[i].name),
-			.value = mem_string(m->scans[i].values[m->at[i]]),
+			.name = mem_string(m->wanted->scans[i].name),
+			.value = mem_string(m->wanted->scans[i].values[m->at[i]]),
 		};
 	}
 }
@@ -261,11 +258,11 @@ static char **replace_all(const struct maker *m, bool keep)
 	char **words;
 	size_t count = 0;
 
-	while (m->arguments[count])
+	while (m->wanted->arguments[count])
 		count++;
 	words = mem_alloc_array(count + 1, sizeof(*words));
 	for (size_t i = 0; i < count; i++)
-		words[i] = replace(m, m->arguments[i], keep);
+		words[i] = replace(m, m->wanted->arguments[i], keep);
 	return words;
 }
 
@@ -279,6 +276,17 @@ static void set_arguments(const struct maker *m, struct bench_command *c)
 	c->name = words_join(c->arguments);
 }
 
+static void set_prepare(const struct maker *m, struct bench_command *c)
+{
+	char *line;
+
+	if (!m->wanted->prepare)
+		return;
+	line = replace(m, m->wanted->prepare, false);
+	c->prepare = shell_words(line);
+	free(line);
+}
+
 static bool make_command(struct maker *m, size_t source, struct error *err)
 {
 	struct bench_plan *plan = m->plan;
@@ -286,13 +294,14 @@ static bool make_command(struct maker *m, size_t source, struct error *err)
 
 	plan->commands = vec_room(plan->commands, plan->count, &m->capacity);
 	c = &plan->commands[plan->count++];
-	if (source < m->line_count)
-		set_line(m, c, m->lines[source]);
+	if (source < m->wanted->line_count)
+		set_line(m, c, m->wanted->lines[source]);
 	else
 		set_arguments(m, c);
 	if (!c->arguments[0] || !*c->arguments[0])
 		return error_set(err, _("a command is empty"));
 	set_parameters(m, c, source);
+	set_prepare(m, c);
 	if (!set_items(m, c, source, err))
 		return false;
 	set_size(m, c, source);
@@ -302,7 +311,7 @@ static bool make_command(struct maker *m, size_t source, struct error *err)
 /* A command without a parameter is made once: with the first of its values. */
 static bool is_repeated(const struct maker *m, size_t source)
 {
-	for (size_t i = 0; i < m->scan_count; i++)
+	for (size_t i = 0; i < m->wanted->scan_count; i++)
 		if (m->at[i] > 0 && !source_uses(m, source, i))
 			return true;
 	return false;
@@ -311,8 +320,8 @@ static bool is_repeated(const struct maker *m, size_t source)
 /* The next combination, the last parameter changing fastest; false: there is none. */
 static bool advance(struct maker *m)
 {
-	for (size_t i = m->scan_count; i > 0; i--) {
-		if (++m->at[i - 1] < m->scans[i - 1].count)
+	for (size_t i = m->wanted->scan_count; i > 0; i--) {
+		if (++m->at[i - 1] < m->wanted->scans[i - 1].count)
 			return true;
 		m->at[i - 1] = 0;
 	}
@@ -329,20 +338,13 @@ static bool make_commands(struct maker *m, struct error *err)
 	return true;
 }
 
-bool bench_plan_make(struct bench_plan *plan, const char *const *lines, size_t line_count,
-		     char *const *arguments, const struct bench_scan *scans, size_t scan_count,
-		     const char *items, struct error *err)
+bool bench_plan_make(struct bench_plan *plan, const struct bench_wanted *wanted, struct error *err)
 {
 	struct maker m = {
 		.plan = plan,
-		.lines = lines,
-		.line_count = line_count,
-		.arguments = arguments,
-		.scans = scans,
-		.scan_count = scan_count,
-		.items = items,
-		.at = mem_alloc_array(scan_count + 1, sizeof(size_t)),
-		.sizes = mem_alloc_array(scan_count + 1, sizeof(bool)),
+		.wanted = wanted,
+		.at = mem_alloc_array(wanted->scan_count + 1, sizeof(size_t)),
+		.sizes = mem_alloc_array(wanted->scan_count + 1, sizeof(bool)),
 	};
 	bool made;
 
@@ -367,6 +369,8 @@ static void clear_command(struct bench_command *c)
 	}
 	free(c->parameters);
 	words_free(c->arguments);
+	if (c->prepare)
+		words_free(c->prepare);
 	free(c->name);
 	free(c->pattern);
 }

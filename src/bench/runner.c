@@ -224,11 +224,11 @@ static void keep(struct runner *r, struct lane *lane, const struct measured *m)
 	result->given_up = is_hopeless(result);
 }
 
-/* It stands behind the commands in the measurer's list. */
-static enum measure_end prepare(struct runner *r)
+/* What prepares stands behind all commands in the measurer's list. */
+static enum measure_end prepare(struct runner *r, size_t index)
 {
 	struct measured m;
-	enum measure_end end = measure_run(r->measurer, r->b->count, false, &m, r->err);
+	enum measure_end end = measure_run(r->measurer, r->b->count + index, false, &m, r->err);
 	char *failure;
 
 	if (end != MEASURE_ENDED || m.status == 0)
@@ -247,8 +247,8 @@ static enum measure_end run_once(struct runner *r, size_t index, bool counts)
 	struct measured m;
 
 	tell(r, lane);
-	if (r->settings->prepare)
-		end = prepare(r);
+	if (lane->result->command->prepare)
+		end = prepare(r, index);
 	if (end != MEASURE_ENDED)
 		return end;
 	end = measure_run(r->measurer, index, true, &m, r->err);
@@ -331,10 +331,11 @@ static enum measure_end run_all(struct runner *r)
 /* What is prepared before each run may be the command itself. */
 static bool can_start(const struct runner *r)
 {
-	for (size_t i = 0; i < r->plan->count && !r->settings->prepare; i++) {
-		char *path = spawn_find(r->plan->commands[i].arguments[0], r->err);
+	for (size_t i = 0; i < r->plan->count; i++) {
+		const struct bench_command *command = &r->plan->commands[i];
+		char *path = command->prepare ? NULL : spawn_find(command->arguments[0], r->err);
 
-		if (!path)
+		if (!path && !command->prepare)
 			return false;
 		free(path);
 	}
@@ -371,16 +372,15 @@ static void close_lanes(struct runner *r)
 static enum measure_end run_measured(struct runner *r)
 {
 	const struct bench_plan *plan = r->plan;
-	char shell[] = "/bin/sh", option[] = "-c", *script = mem_string(r->settings->prepare);
-	char *const preparing[] = { shell, option, script, NULL };
-	char *const **commands = mem_alloc_array(plan->count + 1, sizeof(*commands));
+	char *const **commands = mem_alloc_array(2 * plan->count + 1, sizeof(*commands));
 	struct measure_settings settings = { (char *const *const *)commands,
 					     r->settings->show_output, r->settings->stop };
 	enum measure_end end = MEASURE_FAILED;
 
-	for (size_t i = 0; i < plan->count; i++)
+	for (size_t i = 0; i < plan->count; i++) {
 		commands[i] = plan->commands[i].arguments;
-	commands[plan->count] = preparing;
+		commands[plan->count + i] = plan->commands[i].prepare;
+	}
 	r->measurer = measure_open(&settings, r->err);
 	if (r->measurer) {
 		bench_describe_host(r->b);
@@ -390,7 +390,6 @@ static enum measure_end run_measured(struct runner *r)
 		close_lanes(r);
 	}
 	measure_close(r->measurer);
-	free(script);
 	free(commands);
 	return end;
 }

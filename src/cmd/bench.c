@@ -139,8 +139,20 @@ static bool make_plan(const struct options *o, struct bench_plan *plan, struct e
 
 	for (size_t i = 0; i < o->file_count; i++)
 		add_line(&w, o->files[i]);
-	made = take_lists(&w, err) && bench_plan_make(plan, w.lines, w.line_count, o->command,
-						      w.scans, w.scan_count, o->items, err);
+	made = take_lists(&w, err);
+	if (made) {
+		const struct bench_wanted wanted = {
+			.lines = w.lines,
+			.line_count = w.line_count,
+			.arguments = o->command,
+			.scans = w.scans,
+			.scan_count = w.scan_count,
+			.items = o->items,
+			.prepare = o->prepare,
+		};
+
+		made = bench_plan_make(plan, &wanted, err);
+	}
 	for (size_t i = 0; i < w.scan_count; i++)
 		bench_values_clear(&w.values[i]);
 	free(w.values);
@@ -158,7 +170,6 @@ static struct bench_settings settings_of(const struct options *o)
 	s.warmup = o->warmup;
 	if (!isnan(o->duration))
 		s.seconds = o->duration;
-	s.prepare = o->prepare;
 	s.show_output = options_have(o, OPTION_SHOW_OUTPUT);
 	s.stop = signals_fd();
 	return s;

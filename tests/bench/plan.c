@@ -27,7 +27,9 @@ static struct bench_plan plan_of(const char *line, const struct bench_scan *scan
 	struct bench_plan plan;
 	struct error err = { "" };
 
-	if (!bench_plan_make(&plan, &line, 1, NULL, scans, count, items, &err))
+	const struct bench_wanted wanted = { &line, 1, NULL, scans, count, items, NULL };
+
+	if (!bench_plan_make(&plan, &wanted, &err))
 		fail_msg("%s", err.text);
 	return plan;
 }
@@ -133,12 +135,18 @@ static void a_command_without_a_parameter_is_run_once(void **state)
 	struct bench_plan plan;
 
 	(void)state;
-	assert_true(bench_plan_make(&plan, lines, 3, NULL, scans, 2, NULL, NULL));
+	assert_true(bench_plan_make(
+		&plan,
+		&(const struct bench_wanted){ lines, 3, NULL, scans, 2, NULL, "make {n} {b}" },
+		NULL));
 	assert_int_equal(plan.count, LENGTH(expected));
 	for (size_t i = 0; i < plan.count; i++)
 		assert_string_equal(plan.commands[i].name, expected[i]);
 	assert_int_equal(plan.commands[1].parameter_count, 0);
 	assert_int_equal(plan.commands[0].parameter_count, 1);
+	assert_string_equal(plan.commands[0].prepare[2], "make 1 {b}");
+	assert_string_equal(plan.commands[4].prepare[2], "make 2 {b}");
+	assert_null(plan.commands[4].prepare[3]);
 	bench_plan_clear(&plan);
 }
 
@@ -164,7 +172,9 @@ static void arguments_are_taken_as_they_are(void **state)
 	struct bench_plan plan;
 
 	(void)state;
-	assert_true(bench_plan_make(&plan, NULL, 0, arguments, scans, 1, NULL, NULL));
+	assert_true(bench_plan_make(
+		&plan, &(const struct bench_wanted){ NULL, 0, arguments, scans, 1, NULL, NULL },
+		NULL));
 	assert_int_equal(plan.count, 2);
 	assert_false(plan.commands[0].shell);
 	assert_string_equal(plan.commands[0].name, "'./a b' '--n=1 2' '|'");
@@ -245,7 +255,10 @@ static void assert_refused(const char *line, const struct bench_scan *scans, siz
 	struct bench_plan plan;
 	struct error err = { "" };
 
-	assert_false(bench_plan_make(&plan, &line, line != NULL, NULL, scans, count, items, &err));
+	assert_false(bench_plan_make(&plan,
+				     &(const struct bench_wanted){ &line, line != NULL, NULL, scans,
+								   count, items, NULL },
+				     &err));
 	if (!strstr(err.text, why))
 		fail_msg("'%s' does not say '%s'", err.text, why);
 	assert_int_equal(plan.count, 0);

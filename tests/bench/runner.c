@@ -26,21 +26,29 @@ static char log_path[64];
 struct test {
 	struct bench_command commands[MOST];
 	char *arguments[MOST][4];
+	char *prepare[4]; /* of those that are added from then on */
 	struct bench_plan plan;
 	struct bench_settings settings;
 	struct bench *b;
 	struct error err;
 };
 
+static void set_script(char *arguments[4], const char *script)
+{
+	arguments[0] = (char *)(uintptr_t) "/bin/sh";
+	arguments[1] = (char *)(uintptr_t) "-c";
+	arguments[2] = (char *)(uintptr_t)script;
+}
+
 static void add(struct test *t, const char *script)
 {
 	struct bench_command *command = &t->commands[t->plan.count];
 	char **arguments = t->arguments[t->plan.count];
 
-	arguments[0] = (char *)(uintptr_t) "/bin/sh";
-	arguments[1] = (char *)(uintptr_t) "-c";
-	arguments[2] = (char *)(uintptr_t)script;
+	set_script(arguments, script);
 	*command = (struct bench_command){ .name = arguments[2], .arguments = arguments };
+	if (t->prepare[0])
+		command->prepare = t->prepare;
 	t->plan.commands = t->commands;
 	t->plan.count++;
 }
@@ -262,7 +270,7 @@ static void prepared_before_each(void **state)
 	struct test t = test_of(2), fails = test_of(2);
 
 	(void)state;
-	t.settings.prepare = LOG("p");
+	set_script(t.prepare, LOG("p"));
 	t.settings.warmup = 1;
 	add(&t, LOG("a"));
 	add(&t, LOG("b"));
@@ -273,8 +281,8 @@ static void prepared_before_each(void **state)
 	bench_free(t.b);
 
 	empty_log();
+	set_script(fails.prepare, ALTERNATES "echo why >&2; exit $((n / 2))");
 	add(&fails, LOG("a"));
-	fails.settings.prepare = ALTERNATES "echo why >&2; exit $((n / 2))";
 	assert_fails(&fails, "status 1: why");
 	assert_log("xax"); /* the second time there were two letters */
 }
