@@ -115,23 +115,10 @@ static cJSON *figures_node(const struct bench_result *r)
 
 static cJSON *operation_node(const struct bench_op *op)
 {
-	const struct figures *f = &op->figures;
 	cJSON *node = cJSON_CreateObject(), *means = cJSON_CreateArray();
 
-	node_add(node, "component", node_text(op->component));
-	node_add(node, "operation", node_text(op->operation));
-	node_add_text_once(node, "label", op->label);
-	node_add(node, "count", node_u64(f->count));
-	node_add(node, "errors", node_u64(f->errors));
-	node_add(node, "rate_per_second", node_number(f->rate));
-	node_add(node, "total_seconds", node_number(f->total));
-	node_add(node, "self_seconds", node_number(f->self));
-	for (size_t i = 0; i < JSON_FIGURES; i++) {
-		const void *number = (const char *)f + json_figures[i].offset;
-
-		node_add(node, json_figures[i].timer, node_number(*(const double *)number));
-	}
-	node_add(node, "time_percent", node_number(f->time_percent));
+	json_add_operation(node, op->component, op->operation, op->label, &op->figures);
+	node_add(node, "time_percent", node_number(op->figures.time_percent));
 	for (size_t i = 0; i < op->mean_count; i++)
 		cJSON_AddItemToArray(means, node_number(op->means[i]));
 	node_add(node, "run_means_seconds", means);

@@ -218,24 +218,18 @@ static void add_output(struct options *o, const char *path, enum format format)
 	o->outputs[o->output_count++] = (struct output_file){ path, format };
 }
 
-static bool take_json(struct options *o, const struct taker *taker, const char *value,
-		      struct error *err)
+/* A file whose format is the option's, whatever its name. */
+static bool take_output(struct options *o, const struct taker *taker, const char *value,
+			struct error *err)
 {
-	add_output(o, value, FORMAT_JSON);
-	return !is_empty(taker, value, err);
-}
+	static const enum format formats[OPTION_COUNT] = {
+		[OPTION_JSON] = FORMAT_JSON,
+		[OPTION_EXPORT_JSON] = FORMAT_JSON,
+		[OPTION_EXPORT_MARKDOWN] = FORMAT_MARKDOWN,
+		[OPTION_EXPORT_CSV] = FORMAT_CSV,
+	};
 
-static bool take_markdown(struct options *o, const struct taker *taker, const char *value,
-			  struct error *err)
-{
-	add_output(o, value, FORMAT_MARKDOWN);
-	return !is_empty(taker, value, err);
-}
-
-static bool take_csv(struct options *o, const struct taker *taker, const char *value,
-		     struct error *err)
-{
-	add_output(o, value, FORMAT_CSV);
+	add_output(o, value, formats[taker->option]);
 	return !is_empty(taker, value, err);
 }
 
@@ -298,7 +292,7 @@ static const struct taker takers[OPTION_COUNT] = {
 	FILLS(MONITOR, extended, duration),
 	FILLS(BATCH, flag, batch),
 	FILLS(JSON_LINES, flag, json_lines),
-	TAKER(JSON, json),
+	TAKER(JSON, output),
 	TAKER(REPORT, report),
 	FILLS(LOG, text, log),
 	FILLS(ON_ALERT, text, on_alert),
@@ -321,9 +315,9 @@ static const struct taker takers[OPTION_COUNT] = {
 	TAKER(PARAMETER_LIST, words),
 	TAKER(STEP, words),
 	FILLS(ITEMS, text, items),
-	TAKER(EXPORT_JSON, json),
-	TAKER(EXPORT_MARKDOWN, markdown),
-	TAKER(EXPORT_CSV, csv),
+	TAKER(EXPORT_JSON, output),
+	TAKER(EXPORT_MARKDOWN, output),
+	TAKER(EXPORT_CSV, output),
 	TAKER(QUICK, nothing),
 	FILLS(CONFIG, text, config),
 	TAKER(VERSION, task),
@@ -564,7 +558,8 @@ static size_t to_stdout(const struct options *o)
 
 	for (size_t i = 0; i < o->output_count; i++)
 		count += strcmp(o->outputs[i].path, "-") == 0;
-	return count;
+	count += o->junit && strcmp(o->junit, "-") == 0;
+	return count + options_have(o, OPTION_GITHUB);
 }
 
 bool options_claim_stdout(const struct options *o)
@@ -576,8 +571,8 @@ static bool one_stdout(const struct options *o, struct error *err)
 {
 	if (to_stdout(o) + (o->batch || o->json_lines) <= 1)
 		return true;
-	return error_set(err, _("standard output can be only one of --report=-, --json=-, --batch "
-				"and --json-lines"));
+	return error_set(err, _("standard output can be only one of --report=-, --json=-, "
+				"--junit=-, --github, --batch and --json-lines"));
 }
 
 bool options_parse(struct options *o, int argc, char **argv, struct error *err)

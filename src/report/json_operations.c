@@ -105,20 +105,26 @@ static cJSON *histogram_node(const struct document_bucket *buckets, size_t count
 	return node_buffer(&out);
 }
 
+void json_add_operation(cJSON *node, const char *component, const char *operation,
+			const char *label, const struct figures *figures)
+{
+	node_add(node, "component", node_text(component));
+	node_add(node, "operation", node_text(operation));
+	node_add_text_once(node, "label", label);
+	node_add(node, "count", node_u64(figures->count));
+	node_add(node, "errors", node_u64(figures->errors));
+	node_add(node, "rate_per_second", node_number(figures->rate));
+	node_add(node, "total_seconds", node_number(figures->total));
+	node_add(node, "self_seconds", node_number(figures->self));
+	add_figures(node, figures, true);
+}
+
 static cJSON *operation_node(const struct document_op *op, struct number_cache *cache)
 {
 	const struct figures *f = &op->figures;
 	cJSON *node = cJSON_CreateObject();
 
-	node_add(node, "component", node_text(op->component));
-	node_add(node, "operation", node_text(op->operation));
-	node_add_text_once(node, "label", op->label);
-	node_add(node, "count", node_u64(f->count));
-	node_add(node, "errors", node_u64(f->errors));
-	node_add(node, "rate_per_second", node_number(f->rate));
-	node_add(node, "total_seconds", node_number(f->total));
-	node_add(node, "self_seconds", node_number(f->self));
-	add_figures(node, f, true);
+	json_add_operation(node, op->component, op->operation, op->label, f);
 	node_add(node, "time_percent", node_number(f->time_percent));
 	node_add(node, "in_flight", node_u64(op->in_flight));
 	node_add(node, "longest_in_flight_seconds", node_number(op->longest_in_flight));

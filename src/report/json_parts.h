@@ -37,6 +37,9 @@ void json_add_resources(cJSON *process, const struct document_process *p);
 void json_add_series(cJSON *process, const struct document_process *p);
 void json_add_threads(cJSON *process, const struct document_process *p);
 void json_add_operations(cJSON *process, const struct document_process *p); /* and "metrics" */
-void json_add_judgement(cJSON *process, const struct document_process *p);  /* and "health" */
+/* Of one operation, its name and its figures up to the quantiles: what every JSON that has operations begins with. */
+void json_add_operation(cJSON *node, const char *component, const char *operation,
+			const char *label, const struct figures *figures);
+void json_add_judgement(cJSON *process, const struct document_process *p); /* and "health" */
 
 #endif
