@@ -3,6 +3,10 @@ pkgconfig_DATA += data/perftop.pc
 
 if MONITOR
 dist_pkgdata_DATA += \
+	data/perftop-check.schema.json \
+	data/perftop-diff.schema.json \
+	data/perftop-bench.schema.json \
+	data/perftop-validate.schema.json \
 	data/perftop.schema.json \
 	data/perftoprc
 

@@ -30,3 +30,28 @@ EXTRA_DIST += \
 	doc/perftop-check.1.in \
 	doc/perftop-diff.1.in \
 	doc/perftop-validate.1.in
+# What the pages' examples run on, and files to begin with
+examplesdir = $(docdir)/examples
+dist_examples_DATA = \
+	doc/examples/after-1.json \
+	doc/examples/after-2.json \
+	doc/examples/after-3.json \
+	doc/examples/after-4.json \
+	doc/examples/after-5.json \
+	doc/examples/after.json \
+	doc/examples/backtest.c \
+	doc/examples/before-1.json \
+	doc/examples/before-2.json \
+	doc/examples/before-3.json \
+	doc/examples/before-4.json \
+	doc/examples/before-5.json \
+	doc/examples/before.json \
+	doc/examples/github-workflow.yml \
+	doc/examples/gitlab-ci.yml \
+	doc/examples/perftop.rules \
+	doc/examples/run.json \
+	doc/examples/shop.c
+
+# A program to try things on: perftop-bench(1)
+noinst_PROGRAMS += doc/examples/backtest
+doc_examples_backtest_LDADD = $(CLIENT_LIBS)

@@ -15,61 +15,29 @@
 
 /* ---- figures ---- */
 
-static const struct {
-	enum condition_figure figure;
-	size_t offset;
-	enum unit unit;
-} doubles[] = {
-#define AT(id, member, unit)                                                  \
-	{                                                                     \
-		CONDITION_##id, offsetof(struct figures, member), UNIT_##unit \
-	}
-	AT(MEAN, mean, SECONDS),    AT(MIN, min, SECONDS),
-	AT(MAX, max, SECONDS),      AT(P50, p50, SECONDS),
-	AT(P90, p90, SECONDS),      AT(P95, p95, SECONDS),
-	AT(P99, p99, SECONDS),      AT(P999, p999, SECONDS),
-	AT(TOTAL, total, SECONDS),  AT(SELF, self, SECONDS),
-	AT(RATE, rate, PER_SECOND), AT(TIME_PERCENT, time_percent, PERCENT),
-#undef AT
-};
-
 struct measured {
 	double value;
 	enum unit unit;
 };
 
-static struct measured counted(const struct op_judged *o, enum condition_figure figure)
-{
-	double count = (double)o->totals.count, errors = (double)o->totals.errors;
-
-	if (figure == CONDITION_COUNT)
-		return (struct measured){ count, UNIT_COUNT };
-	if (figure == CONDITION_ERROR_COUNT)
-		return (struct measured){ errors, UNIT_COUNT };
-	if (figure == CONDITION_ERROR_PERCENT)
-		return (struct measured){ count > 0 ? 100 * errors / count : NAN, UNIT_PERCENT };
-	if (figure == CONDITION_IN_FLIGHT)
-		return (struct measured){ o->track->in_flight, UNIT_COUNT };
-	return (struct measured){ (double)o->track->longest_in_flight_ns / 1e9, UNIT_SECONDS };
-}
-
 static struct measured measure_operation(const struct judge *j, const struct op_judged *o,
 					 enum condition_figure figure)
 {
+	struct figures f = { .count = o->totals.count, .errors = o->totals.errors };
+	struct condition_source source = {
+		.figures = &f,
+		.in_flight = o->track->in_flight,
+		.longest = (double)o->track->longest_in_flight_ns / 1e9,
+	};
 	struct hist h = { 0 };
-	struct figures f;
-	double value;
-	size_t i = 0;
 
-	while (i < sizeof(doubles) / sizeof(*doubles) && doubles[i].figure != figure)
-		i++;
-	if (i == sizeof(doubles) / sizeof(*doubles))
-		return counted(o, figure);
-	history_hist(o->track, j->view, &h);
-	f = figures_of(&o->totals, &h, o->track->min, o->track->max, o->scale, j->seconds, false);
-	hist_clear(&h);
-	memcpy(&value, (const char *)&f + doubles[i].offset, sizeof(value));
-	return (struct measured){ value, doubles[i].unit };
+	if (!condition_is_counted(figure)) {
+		history_hist(o->track, j->view, &h);
+		f = figures_of(&o->totals, &h, o->track->min, o->track->max, o->scale, j->seconds,
+			       false);
+		hist_clear(&h);
+	}
+	return (struct measured){ condition_value(figure, &source), condition_unit(figure) };
 }
 
 static double extreme(const struct judge *j, enum metric metric, bool most)

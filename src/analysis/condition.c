@@ -5,21 +5,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/quantity.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 
 #define BLANKS    " \t"
 #define OPERATORS "<>=!"
+#define DIGITS    "0123456789."
 
 static const struct {
 	const char *name;
 	bool of_operation, of_resource;
 	enum quantity quantity; /* of an operation's figure */
+	enum unit unit;         /* likewise */
+	bool counted;
 } figures[CONDITION_FIGURES] = {
-#define X(id, name, of_operation, of_resource, quantity) \
-	[CONDITION_##id] = { name, of_operation, of_resource, QUANTITY_##quantity },
+#define X(id, name, of_operation, of_resource, quantity, unit, counted, value)            \
+	[CONDITION_##id] = { name,        of_operation, of_resource, QUANTITY_##quantity, \
+			     UNIT_##unit, counted },
 #include "analysis/condition_figures.def"
 #undef X
 };
@@ -27,7 +30,7 @@ static const struct {
 /* The longer first. */
 static const struct {
 	const char *text;
-	enum comparison comparison;
+	enum relation comparison;
 } operators[] = {
 	{ "<=", COMPARE_LESS_EQUAL }, { ">=", COMPARE_MORE_EQUAL }, { "==", COMPARE_EQUAL },
 	{ "!=", COMPARE_OTHER },      { "<", COMPARE_LESS },        { ">", COMPARE_MORE },
@@ -36,6 +39,29 @@ static const struct {
 const char *condition_figure_name(enum condition_figure figure)
 {
 	return figures[figure].name;
+}
+
+bool condition_is_counted(enum condition_figure figure)
+{
+	return figures[figure].counted;
+}
+
+enum unit condition_unit(enum condition_figure figure)
+{
+	return figures[figure].unit;
+}
+
+double condition_value(enum condition_figure figure, const struct condition_source *o)
+{
+	const struct figures *f = o->figures;
+	const double values[CONDITION_FIGURES] = {
+#define X(id, name, of_operation, of_resource, quantity, unit, counted, value) \
+	[CONDITION_##id] = value,
+#include "analysis/condition_figures.def"
+#undef X
+	};
+
+	return values[figure];
 }
 
 /* The next word, allocated: up to a blank or an operator, which may stand without blanks. */
@@ -146,8 +172,21 @@ static enum quantity quantity_of(const struct condition *c)
 	return QUANTITY_NUMBER;
 }
 
+/* An amount is a time wherever it reads as one. */
+static enum quantity written_as(enum quantity quantity, const char *word)
+{
+	double ignored;
+
+	if (word[strspn(word, DIGITS)] == '\0')
+		return QUANTITY_NUMBER;
+	if (quantity != QUANTITY_AMOUNT)
+		return quantity;
+	return quantity_parse(QUANTITY_SECONDS, word, &ignored) ? QUANTITY_SECONDS : QUANTITY_BYTES;
+}
+
 static bool set_limit(struct condition *c, const char *word, struct error *err)
 {
+	c->written = written_as(quantity_of(c), word);
 	return quantity_parse(quantity_of(c), word, &c->limit) ||
 	       expected(c, quantity_help(quantity_of(c)), word, err);
 }
@@ -206,6 +245,15 @@ void condition_clear(struct condition *c)
 	free(c->operation);
 	free(c->label);
 	*c = (struct condition){ .metric = METRIC_COUNT };
+}
+
+const char *condition_operator(const struct condition *c)
+{
+	size_t i = 0;
+
+	while (operators[i].comparison != c->comparison)
+		i++;
+	return operators[i].text;
 }
 
 bool condition_holds(const struct condition *c, double value)

@@ -15,12 +15,15 @@
 
 #include "base/error.h"
 #include "model/metric.h"
+#include "stats/percentile.h"
+
+#include "analysis/quantity.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 enum condition_subject { CONDITION_OPERATION, CONDITION_RESOURCE, CONDITION_HEALTH };
-enum comparison {
+enum relation {
 	COMPARE_LESS,
 	COMPARE_LESS_EQUAL,
 	COMPARE_MORE,
@@ -38,6 +41,16 @@ enum condition_figure {
 };
 const char *condition_figure_name(enum condition_figure figure);
 
+/* An operation, as far as a figure of it is asked for. */
+struct condition_source {
+	const struct figures *figures; /* of a counted one, count and errors will do */
+	double in_flight, longest;     /* longest: seconds; NaN: unknown */
+};
+bool condition_is_counted(enum condition_figure figure);
+/* Of an operation; NaN: unknown. The unit is that of a timed one. */
+double condition_value(enum condition_figure figure, const struct condition_source *o);
+enum unit condition_unit(enum condition_figure figure);
+
 struct condition {
 	char *text; /* as it was written */
 	enum condition_subject subject;
@@ -45,15 +58,18 @@ struct condition {
 		*label; /* patterns; NULL where not of an operation; label NULL: any */
 	enum metric metric;
 	enum condition_figure figure;
-	enum comparison comparison;
-	double limit;   /* base unit */
-	double seconds; /* for how long it must hold; 0: at once */
+	enum relation comparison;
+	double limit; /* base unit */
+	enum quantity
+		written; /* how the limit reads: QUANTITY_NUMBER without a unit, else the unit's */
+	double seconds;  /* for how long it must hold; 0: at once */
 };
 
 /* False with err: where and what is wrong with the text. */
 bool condition_parse(struct condition *c, const char *text, struct error *err);
 void condition_clear(struct condition *c);
 
+const char *condition_operator(const struct condition *c);     /* "<=" */
 bool condition_holds(const struct condition *c, double value); /* NaN: never */
 bool condition_names(const struct condition *c, const char *component, const char *operation,
 		     const char *label);

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "stats/blocks.h"
 #include "stats/shift.h"
 
-#define BLOCKS        12 /* of a window */
 #define LEVEL         0.01
 #define LEAST_PERCENT 5.0
 #define DECISIVE      5 /* blocks in each, with which p can be below LEVEL */
@@ -120,18 +120,9 @@ static void comparison_clear(struct comparison *c)
 
 /* ---- judging ---- */
 
-static size_t blocks_of(const struct values *v, double blocks[BLOCKS])
+static size_t blocks_of(const struct values *v, double blocks[BLOCKS_MOST])
 {
-	size_t count = v->count < BLOCKS ? v->count : BLOCKS, size[BLOCKS] = { 0 };
-
-	for (size_t i = 0; i < v->count; i++) {
-		size_t block = i * count / v->count;
-
-		if (size[block]++ == 0)
-			blocks[block] = 0;
-		blocks[block] += (v->value[i] - blocks[block]) / (double)size[block];
-	}
-	return count;
+	return blocks_average(v->value, NULL, v->count, BLOCKS_MOST, blocks);
 }
 
 static double percent_of(double before, double after)
@@ -154,7 +145,7 @@ static enum change change_of(const struct window_change *w, const struct shift *
 
 static void judge(struct window_change *w, const struct values values[SIDES])
 {
-	double before[BLOCKS], after[BLOCKS];
+	double before[BLOCKS_MOST], after[BLOCKS_MOST];
 	size_t before_count = blocks_of(&values[BEFORE], before);
 	size_t after_count = blocks_of(&values[AFTER], after);
 	struct shift shift;

@@ -1,8 +1,275 @@
-/* perftop diff. */
+/* perftop diff: saved documents against each other. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "decide/compare.h"
+
+#include "cmd/input.h"
+#include "cmd/outputs.h"
 #include "cmd/run.h"
+#include "cmd/sides.h"
+
+struct diff {
+	struct run run;
+	struct sides sides;
+	struct document **documents[SIDES]; /* as many as the side has paths; NULL: not read */
+	struct comparison *comparison;
+};
+
+/* ---- reading ---- */
+
+/* Every file that cannot be read is complained about. */
+static bool read_side(struct diff *d, int i)
+{
+	const struct side *side = &d->sides.side[i];
+	bool good = true;
+
+	d->documents[i] = mem_alloc_array(side->count, sizeof(*d->documents[i]));
+	for (size_t k = 0; k < side->count; k++) {
+		struct document *document;
+		struct error err;
+
+		document = d->documents[i][k] = input_read(side->paths[k], &err);
+		if (document) {
+			input_restrict(document, d->run.options, &d->run.settings);
+		} else {
+			complain(err.text);
+			good = false;
+		}
+	}
+	return good;
+}
+
+static bool read_sides(struct diff *d)
+{
+	bool good = true;
+
+	for (int i = 0; i < SIDES; i++)
+		good &= read_side(d, i);
+	return good;
+}
+
+/* ---- warnings that only the command line gives reason for ---- */
+
+static void warn(struct comparison *c, char *sentence)
+{
+	c->warnings = mem_resize(c->warnings, c->warning_count + 1, sizeof(*c->warnings));
+	c->warnings[c->warning_count++] = sentence;
+}
+
+static bool is_same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && S_ISREG(x.st_mode) && x.st_dev == y.st_dev &&
+	       x.st_ino == y.st_ino;
+}
+
+/* The n-th path of both sides together; NULL: there is none. */
+static const char *path_at(const struct sides *s, size_t n)
+{
+	const struct side *before = &s->side[BEFORE], *after = &s->side[AFTER];
+
+	if (n < before->count)
+		return before->paths[n];
+	n -= before->count;
+	return n < after->count ? after->paths[n] : NULL;
+}
+
+static void warn_of_same_files(struct diff *d)
+{
+	const char *a, *b;
+
+	for (size_t i = 0; (a = path_at(&d->sides, i)); i++)
+		for (size_t k = i + 1; (b = path_at(&d->sides, k)); k++)
+			if (is_same_file(a, b))
+				warn(d->comparison,
+				     mem_format(_("'%s' and '%s' are the same file."), a, b));
+}
+
+static void warn_of_no_match(struct diff *d)
+{
+	const struct options *o = d->run.options;
+	bool restricted = options_have(o, OPTION_COMPONENT) || options_have(o, OPTION_FILTER);
+
+	if (restricted && !d->comparison->op_count)
+		warn(d->comparison,
+		     mem_string(_("No operation matches --component and --filter.")));
+}
+
+/* ---- may it pass? ---- */
+
+/* The one that is slower by the most; NULL: none is. */
+static const struct compared_op *worst_of(const struct comparison *c)
+{
+	const struct compared_op *worst = NULL;
+
+	for (size_t i = 0; i < c->op_count; i++) {
+		const struct compared *mean = &c->ops[i].figure[COMPARE_MEAN];
+
+		if (mean->q < c->settings.level &&
+		    (!worst || mean->percent > worst->figure[COMPARE_MEAN].percent))
+			worst = &c->ops[i];
+	}
+	return worst;
+}
+
+static void tell_regressions(const struct comparison *c, double percent, size_t count)
+{
+	const struct compared_op *worst = worst_of(c);
+	char least[NUMBER_SIZE], most[NUMBER_SIZE], shown[256];
+	struct error err;
+	char *name;
+
+	if (!worst)
+		return;
+	number_percent(least, percent);
+	number_percent(most, worst->figure[COMPARE_MEAN].percent);
+	name = comparison_name(worst);
+	text_clean(shown, sizeof(shown), name, strlen(name));
+	error_set(&err,
+		  P_("%zu operation is slower by at least %s: %s, by %s",
+		     "%zu operations are slower by at least %s; the worst: %s, by %s", count),
+		  count, least, shown, most);
+	complain(err.text);
+	free(name);
+}
+
+static void tell_unjudged(const struct comparison *c)
+{
+	size_t count = c->count[COMPARE_UNSURE];
+	struct error err;
+
+	if (!count)
+		return;
+	error_set(&err,
+		  P_("%zu operation could not be judged: there is not enough data",
+		     "%zu operations could not be judged: there is not enough data", count),
+		  count);
+	complain(err.text);
+}
+
+static void tell_vanished(const struct comparison *c)
+{
+	size_t count = comparison_count(c, PRESENT_BEFORE);
+	struct error err;
+
+	if (!count)
+		return;
+	error_set(&err,
+		  P_("%zu operation has vanished, and was not judged",
+		     "%zu operations have vanished, and were not judged", count),
+		  count);
+	complain(err.text);
+}
+
+/* There is no silent pass: what was not judged is told, and a comparison that could judge nothing is trouble. */
+static int judge(const struct comparison *c, double percent)
+{
+	size_t slower = comparison_regressions(c, percent);
+
+	tell_unjudged(c);
+	tell_vanished(c);
+	if (slower) {
+		tell_regressions(c, percent, slower);
+		return 1;
+	}
+	if (comparison_count(c, PRESENT_BOTH) > c->count[COMPARE_UNSURE])
+		return 0;
+	complain(_("not a single operation could be judged"));
+	return 2;
+}
+
+/* ---- the command ---- */
+
+static struct compare_settings settings_of(const struct options *o)
+{
+	struct compare_settings settings;
+
+	compare_settings_init(&settings);
+	if (!isnan(o->threshold))
+		settings.least_percent = o->threshold;
+	if (!isnan(o->alpha))
+		settings.level = o->alpha;
+	return settings;
+}
+
+static void compare_sides(struct diff *d)
+{
+	struct compare_settings settings = settings_of(d->run.options);
+	struct compare_side sides[SIDES];
+
+	for (int i = 0; i < SIDES; i++)
+		sides[i] = (struct compare_side){
+			.label = d->sides.side[i].label,
+			.documents = d->documents[i],
+			.paths = d->sides.side[i].paths,
+			.count = d->sides.side[i].count,
+		};
+	d->comparison = compare(sides, &settings);
+	warn_of_same_files(d);
+	warn_of_no_match(d);
+}
+
+static bool publish(const struct diff *d)
+{
+	struct sheet *sheet = comparison_sheet(d->comparison, false);
+	struct sheet *page = comparison_sheet(d->comparison, true);
+	char *json = comparison_json(d->comparison);
+	struct results results = { .sheet = sheet, .page = page, .json = json };
+	bool good = outputs_publish(d->run.options, &d->run.settings, &results);
+
+	sheet_free(sheet);
+	sheet_free(page);
+	free(json);
+	return good;
+}
+
+static int diff(struct diff *d)
+{
+	const struct options *o = d->run.options;
+	const struct comparison *c;
+	struct error err;
+
+	if (!sides_take(&d->sides, o, &err))
+		return complain_usage(err.text);
+	if (!outputs_accept(o, false) || !outputs_check(o, &d->run.settings) || !read_sides(d))
+		return 2;
+	compare_sides(d);
+	c = d->comparison;
+	if (!publish(d))
+		return 2;
+	if (!options_have(o, OPTION_FAIL_ON_REGRESSION))
+		return 0;
+	return judge(c, isnan(o->fail_on_regression) ? c->settings.least_percent
+						     : o->fail_on_regression);
+}
+
+static void diff_clear(struct diff *d)
+{
+	if (d->comparison)
+		comparison_free(d->comparison);
+	for (int i = 0; i < SIDES; i++) {
+		for (size_t k = 0; d->documents[i] && k < d->sides.side[i].count; k++)
+			document_free(d->documents[i][k]);
+		free(d->documents[i]);
+	}
+	sides_clear(&d->sides);
+	run_clear(&d->run);
+}
 
 int diff_run(const struct options *o)
 {
-	(void)o;
-	return 2;
+	struct diff *d = mem_alloc(sizeof(*d));
+	int status = run_init(&d->run, o) ? diff(d) : 2;
+
+	diff_clear(d);
+	free(d);
+	return status;
 }

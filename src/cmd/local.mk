@@ -13,6 +13,8 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/demo.c \
 	src/cmd/diff.c \
 	src/cmd/help.c \
+	src/cmd/input.c \
+	src/cmd/input.h \
 	src/cmd/leak.c \
 	src/cmd/list.c \
 	src/cmd/option_sections.def \
@@ -32,10 +34,14 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/settings.c \
 	src/cmd/settings.def \
 	src/cmd/settings.h \
+	src/cmd/sides.c \
+	src/cmd/sides.h \
 	src/cmd/signals.c \
 	src/cmd/signals.h \
 	src/cmd/snapshot.c \
 	src/cmd/snapshot.h \
+	src/cmd/status_line.c \
+	src/cmd/status_line.h \
 	src/cmd/subcommands.c \
 	src/cmd/subcommands.def \
 	src/cmd/threshold.c \

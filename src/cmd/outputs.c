@@ -61,20 +61,24 @@ static bool check(const char *path, struct error *err)
 	return good;
 }
 
+bool outputs_check_path(const struct settings *s, const char *path)
+{
+	char *placed = place(s, path);
+	struct error err;
+	bool good = is_standard(path) || check(placed, &err);
+
+	if (!good)
+		complain(err.text);
+	free(placed);
+	return good;
+}
+
 bool outputs_check(const struct options *o, const struct settings *s)
 {
 	bool good = true;
 
-	for (size_t i = 0; i < o->output_count; i++) {
-		char *path = place(s, o->outputs[i].path);
-		struct error err;
-
-		if (!is_standard(o->outputs[i].path) && !check(path, &err)) {
-			complain(err.text);
-			good = false;
-		}
-		free(path);
-	}
+	for (size_t i = 0; i < o->output_count; i++)
+		good &= outputs_check_path(s, o->outputs[i].path);
 	return good;
 }
 
@@ -183,21 +187,31 @@ bool outputs_accept(const struct options *o, bool csv)
 	return true;
 }
 
+bool outputs_put(const struct settings *s, const char *path, const char *text)
+{
+	char *placed = place(s, path);
+	struct error err;
+	bool good;
+
+	if (is_standard(path)) {
+		good = print(STDOUT_FILENO, text);
+	} else {
+		good = file_write(placed, text, strlen(text), 0644, &err);
+		if (!good)
+			complain(err.text);
+	}
+	free(placed);
+	return good;
+}
+
 static bool publish(const struct settings *s, const struct results *r,
 		    const struct output_file *file)
 {
 	static const struct report_look plain = { .width = 0 };
-	bool standard = is_standard(file->path), good;
 	struct report_look look = look_on(s, STDOUT_FILENO);
-	char *text = results_write(r, file->format, standard ? &look : &plain);
-	char *path = place(s, file->path);
-	struct error err;
+	char *text = results_write(r, file->format, is_standard(file->path) ? &look : &plain);
+	bool good = outputs_put(s, file->path, text);
 
-	good = standard ? print(STDOUT_FILENO, text)
-			: file_write(path, text, strlen(text), 0644, &err);
-	if (!good && !standard)
-		complain(err.text);
-	free(path);
 	free(text);
 	return good;
 }

@@ -11,6 +11,9 @@
  * complained about. So a typo costs no run of ten minutes. */
 bool outputs_check(const struct options *o, const struct settings *s);
 
+/* The same of one that is no report. */
+bool outputs_check_path(const struct settings *s, const char *path);
+
 /* Writes each file, whole or not at all; each that failed has been complained about. */
 bool outputs_write(const struct options *o, const struct settings *s, const struct document *d);
 /* And those that go to standard output. */
@@ -23,6 +26,8 @@ bool outputs_print(const struct settings *s, const struct document *d, enum form
 /* The same of what diff, check, bench and validate have found: each file, and to standard output what was asked for, else
  * the text. */
 bool outputs_publish(const struct options *o, const struct settings *s, const struct results *r);
+/* A text that is no report, to a file, whole or not at all, or to standard output ("-"). */
+bool outputs_put(const struct settings *s, const char *path, const char *text);
 /* Whether each format is one that such a command has; `csv`: that, too. Said where not. */
 bool outputs_accept(const struct options *o, bool csv);
 

@@ -1,2 +1,326 @@
-/* To be written. */
+/* Two sides against each other: all operations, all resources, in order. */
 #include "decide/compare.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+
+#include "decide/compare_parts.h"
+
+#define LEVEL         0.05
+#define LEAST_PERCENT 5
+
+#define OF_LOAD     false
+#define OF_DURATION true
+const struct compare_figure_info compare_figure_info[COMPARE_FIGURES] = {
+#define X(id, name, title, unit, member, slice, calls, of) \
+	[COMPARE_##id] = { name, title, UNIT_##unit, OF_##of },
+#include "decide/compare_figures.def"
+#undef X
+};
+
+void compare_settings_init(struct compare_settings *settings)
+{
+	*settings = (struct compare_settings){ LEVEL, LEAST_PERCENT };
+}
+
+const char *compare_method_name(enum compare_method method)
+{
+	static const char *const names[] = {
+		[COMPARE_NONE] = "none",
+		[COMPARE_BY_RUNS] = "runs",
+		[COMPARE_BY_WINDOWS] = "windows",
+	};
+
+	return names[method];
+}
+
+static const struct verdict_info {
+	const char *name, *title, *resource;
+} verdicts[] = {
+	[COMPARE_UNSURE] = { "not enough data", N_("not enough data"), N_("not enough data") },
+	[COMPARE_SAME] = { "same", N_("same"), N_("same") },
+	[COMPARE_FASTER] = { "faster", N_("faster"), N_("less") },
+	[COMPARE_SLOWER] = { "slower", N_("slower"), N_("more") },
+};
+
+const char *compare_verdict_name(enum compare_verdict verdict)
+{
+	return verdicts[verdict].name;
+}
+
+const char *compare_verdict_title(enum compare_verdict verdict, bool resource)
+{
+	return _(resource ? verdicts[verdict].resource : verdicts[verdict].title);
+}
+
+/* ---- histograms ---- */
+
+static int by_bound(const void *a, const void *b)
+{
+	const struct document_bucket *x = a, *y = b;
+
+	return (x->upper > y->upper) - (x->upper < y->upper);
+}
+
+/* Neighbours of the same bound become one. */
+static size_t merge_equal(struct document_bucket *buckets, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (kept && buckets[kept - 1].upper == buckets[i].upper)
+			buckets[kept - 1].count += buckets[i].count;
+		else
+			buckets[kept++] = buckets[i];
+	}
+	return kept;
+}
+
+static void add_histograms(struct compared_op *op, const struct compare_match *match)
+{
+	size_t room[SIDES] = { 0 };
+
+	for (size_t i = 0; i < match->count; i++)
+		room[match->found[i].source->side] += match->found[i].op->histogram_count;
+	for (int side = 0; side < SIDES; side++)
+		if (room[side])
+			op->histogram[side] = mem_alloc_array(room[side], sizeof(**op->histogram));
+	for (size_t i = 0; i < match->count; i++) {
+		const struct document_op *from = match->found[i].op;
+		enum compare_side_id side = match->found[i].source->side;
+
+		if (from->histogram_count)
+			memcpy(op->histogram[side] + op->histogram_count[side], from->histogram,
+			       from->histogram_count * sizeof(*from->histogram));
+		op->histogram_count[side] += from->histogram_count;
+	}
+	for (int side = 0; side < SIDES; side++) {
+		if (!room[side])
+			continue;
+		qsort(op->histogram[side], room[side], sizeof(**op->histogram), by_bound);
+		op->histogram_count[side] = merge_equal(op->histogram[side], room[side]);
+	}
+}
+
+/* ---- operations ---- */
+
+static enum presence presence_of(const struct compare_match *match)
+{
+	if (match->found[0].source->side == AFTER)
+		return PRESENT_AFTER;
+	return match->found[match->count - 1].source->side == BEFORE ? PRESENT_BEFORE
+								     : PRESENT_BOTH;
+}
+
+static void compare_op(struct comparing *work, size_t i)
+{
+	const struct compare_match *match = &work->matches[i];
+	const struct document_op *first = match->found[0].op;
+	struct compared_op *op = &work->c->ops[i];
+
+	op->component = first->component;
+	op->operation = first->operation;
+	op->label = first->label;
+	op->presence = presence_of(match);
+	for (int figure = 0; figure < COMPARE_FIGURES; figure++)
+		op->figure[figure] =
+			compare_figure_of(work, match, (enum compare_figure)figure,
+					  figure == COMPARE_MEAN ? &work->bases[i] : NULL);
+	add_histograms(op, match);
+}
+
+/* Returns how many of the means were tested. */
+static size_t adjust_ops(struct comparison *c)
+{
+	struct compared **family = mem_alloc_array(c->op_count + 1, sizeof(*family));
+	size_t tested = 0, of_means = 0;
+
+	for (int figure = 0; figure < COMPARE_FIGURES; figure++) {
+		for (size_t i = 0; i < c->op_count; i++)
+			family[i] = &c->ops[i].figure[figure];
+		tested = compare_adjust(family, c->op_count, &c->settings);
+		of_means = figure == COMPARE_MEAN ? tested : of_means;
+	}
+	free(family);
+	return of_means;
+}
+
+static void judge_ops(struct comparing *work)
+{
+	struct comparison *c = work->c;
+	size_t family = adjust_ops(c);
+
+	for (size_t i = 0; i < c->op_count; i++) {
+		struct compared_op *op = &c->ops[i];
+
+		op->verdict = op->figure[COMPARE_MEAN].verdict;
+		if (op->presence == PRESENT_BOTH)
+			c->count[op->verdict]++;
+		if (op->verdict == COMPARE_UNSURE)
+			op->reason = compare_reason(work, op, &work->bases[i], family);
+	}
+}
+
+static void set_ratio(struct comparison *c)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < c->op_count; i++) {
+		const struct compared *mean = &c->ops[i].figure[COMPARE_MEAN];
+		double ratio = log(mean->after / mean->before);
+
+		if (c->ops[i].presence != PRESENT_BOTH || !isfinite(ratio))
+			continue;
+		sum += ratio;
+		c->ratio_count++;
+	}
+	c->ratio = c->ratio_count ? exp(sum / (double)c->ratio_count) : NAN;
+}
+
+/* ---- resources ---- */
+
+static bool is_known(const struct compared *figure)
+{
+	return !isnan(figure->before) || !isnan(figure->after);
+}
+
+static void compare_resources(struct comparing *work)
+{
+	struct comparison *c = work->c;
+	struct compared *family[METRIC_COUNT];
+
+	c->resources = mem_alloc_array(METRIC_COUNT, sizeof(*c->resources));
+	for (int metric = 0; metric < METRIC_COUNT; metric++) {
+		struct compared_resource *to = &c->resources[c->resource_count];
+
+		to->metric = (enum metric)metric;
+		to->mean = compare_mean_of(work, to->metric);
+		to->max = compare_max_of(work, to->metric);
+		family[c->resource_count] = &to->mean;
+		c->resource_count += is_known(&to->mean) || is_known(&to->max);
+	}
+	compare_adjust(family, c->resource_count, &c->settings);
+}
+
+/* ---- the order ---- */
+
+/* What comes first: slower, faster, unsure, same; then what appeared, then what vanished. */
+static int place_of(const struct compared_op *op)
+{
+	static const int by_verdict[] = {
+		[COMPARE_SLOWER] = 0,
+		[COMPARE_FASTER] = 1,
+		[COMPARE_UNSURE] = 2,
+		[COMPARE_SAME] = 3,
+	};
+
+	if (op->presence == PRESENT_BOTH)
+		return by_verdict[op->verdict];
+	return op->presence == PRESENT_AFTER ? 4 : 5;
+}
+
+/* Half as much is as large a change as twice as much. */
+static double size_of(const struct compared_op *op)
+{
+	double size = fabs(log1p(op->figure[COMPARE_MEAN].percent / 100));
+
+	return isnan(size) ? -1 : size;
+}
+
+static int by_names(const struct compared_op *a, const struct compared_op *b)
+{
+	int order = strcmp(a->component, b->component);
+
+	if (order == 0)
+		order = strcmp(a->operation, b->operation);
+	return order ? order : strcmp(a->label ? a->label : "", b->label ? b->label : "");
+}
+
+static int by_importance(const void *a, const void *b)
+{
+	const struct compared_op *x = a, *y = b;
+	double x_size = size_of(x), y_size = size_of(y);
+	int places = place_of(x) - place_of(y);
+
+	if (places)
+		return places;
+	if (x_size != y_size)
+		return x_size > y_size ? -1 : 1;
+	return by_names(x, y);
+}
+
+/* ---- all ---- */
+
+static enum compare_method method_of(const struct compare_side side[SIDES])
+{
+	if (!side[BEFORE].count || !side[AFTER].count)
+		return COMPARE_NONE;
+	return side[BEFORE].count >= COMPARE_RUNS && side[AFTER].count >= COMPARE_RUNS
+		       ? COMPARE_BY_RUNS
+		       : COMPARE_BY_WINDOWS;
+}
+
+static void work_clear(struct comparing *work)
+{
+	free(work->sources);
+	free(work->found);
+	free(work->matches);
+	free(work->bases);
+}
+
+struct comparison *compare(const struct compare_side side[SIDES],
+			   const struct compare_settings *settings)
+{
+	struct comparison *c = mem_alloc(sizeof(*c));
+	struct comparing work = { .c = c };
+
+	c->side[BEFORE] = side[BEFORE];
+	c->side[AFTER] = side[AFTER];
+	c->settings = *settings;
+	c->method = method_of(side);
+	compare_match(&work);
+	for (size_t i = 0; i < c->op_count; i++)
+		compare_op(&work, i);
+	judge_ops(&work);
+	set_ratio(c);
+	compare_resources(&work);
+	compare_warn(&work);
+	qsort(c->ops, c->op_count, sizeof(*c->ops), by_importance);
+	work_clear(&work);
+	return c;
+}
+
+void comparison_free(struct comparison *c)
+{
+	if (!c)
+		return;
+	for (size_t i = 0; i < c->op_count; i++) {
+		free(c->ops[i].reason);
+		for (int side = 0; side < SIDES; side++)
+			free(c->ops[i].histogram[side]);
+	}
+	for (size_t i = 0; i < c->warning_count; i++)
+		free(c->warnings[i]);
+	free(c->warnings);
+	free(c->ops);
+	free(c->resources);
+	free(c);
+}
+
+size_t comparison_regressions(const struct comparison *c, double percent)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < c->op_count; i++) {
+		const struct compared *mean = &c->ops[i].figure[COMPARE_MEAN];
+
+		count += c->ops[i].presence == PRESENT_BOTH && mean->q < c->settings.level &&
+			 mean->percent >= percent;
+	}
+	return count;
+}

@@ -4,15 +4,26 @@
  * What is tested is never the single calls, of which a run has millions that depend on each other: a
  * p-value over them is always tiny and means nothing. It is
  *	runs:    with at least COMPARE_RUNS documents on each side, one value of each document;
- *	windows: else, the values of stretches of time in them, averaged to blocks of neighbours that are
- *	         longer than the series remembers. Differences between runs that have nothing to do with the
- *	         change (layout of memory, the machine's other guests) cannot be told from it then, which
- *	         is said.
- * Either goes through the test of Mann and Whitney on logarithms (stats/shift.h), which gives the change as a
- * ratio, with its interval. With many operations some of a hundred tests would always be significant: the
- * p-values of one family are adjusted (Benjamini and Hochberg 1995), so that with nothing changed the
- * chance that anything is called changed is at most the level. A change is called one only if it is both
- * significant and at least as large as `least_percent`.
+ *	windows: else, the values of stretches of time in them (slices of operations, series of resources),
+ *	         averaged to at most twelve blocks of neighbours a document (stats/blocks.h), fewer where what
+ *	         follows depends on what was before. Differences between runs that have nothing to do with
+ *	         the change (layout of memory, the machine's other guests) cannot be told from it then, which
+ *	         is said. So the difference has to be significant, too, where its variance is that which the
+ *	         interval tells, times what dependence is left between blocks, plus that of runs that differ
+ *	         by 1 % by themselves, plus the square of the difference in how much of its time the process
+ *	         waited for a processor: a difference of 3 % is never called one.
+ * Either goes through the test of Mann and Whitney (stats/shift.h) on logarithms, so that the change is a ratio,
+ * with its interval; where a value is 0, on the values themselves, and the change is taken relative to the
+ * median of before. With many operations some of a hundred tests would always be significant: the p-values
+ * of one family (one figure of all operations, the mean of all resources) are adjusted (Benjamini and Hochberg
+ * 1995), so that with nothing changed the chance that anything of it is called changed is at most the level.
+ *
+ * The verdict: faster or slower is what is significant (q below the level) and at least as large as `least_percent`.
+ * Of the rest, same is what has its whole interval within twice `least_percent`. What remains is not known, for
+ * a reason. Few values cannot be significant however far apart they are: then the reason says how many would do.
+ *
+ * Operations are the same where component, operation and label are. Of a document of several processes their sum
+ * is compared.
  *
  * Pure functions over documents; the documents must outlive the comparison, whose names point into them.
  */
@@ -79,6 +90,7 @@ struct compare_figure_info {
 	const char *name;  /* "mean_seconds" */
 	const char *title; /* untranslated: "mean" */
 	enum unit unit;
+	bool duration; /* else of the load, of which more and less are neither good nor bad */
 };
 extern const struct compare_figure_info compare_figure_info[COMPARE_FIGURES];
 
@@ -89,7 +101,7 @@ struct compared_op {
 	enum presence presence;
 	struct compared figure[COMPARE_FIGURES];
 	enum compare_verdict verdict; /* that of the mean */
-	const char *reason;           /* translated, why it is not known; NULL */
+	char *reason;                 /* translated, a phrase: why it is not known; NULL; owned */
 	struct document_bucket
 		*histogram[SIDES]; /* of all documents of the side; owned; NULL: none */
 	size_t histogram_count[SIDES];
@@ -127,7 +139,12 @@ size_t comparison_regressions(const struct comparison *c, double percent);
 
 /* compare_sheet.c, compare_json.c */
 struct sheet;
-struct sheet *comparison_sheet(const struct comparison *c);
+/* distributions: with charts of those that changed, too, for HTML. */
+struct sheet *comparison_sheet(const struct comparison *c, bool distributions);
 char *comparison_json(const struct comparison *c);
+/* "component operation [label]", allocated; hostile. */
+char *comparison_name(const struct compared_op *op);
+/* Operations that are there. */
+size_t comparison_count(const struct comparison *c, enum presence presence);
 
 #endif

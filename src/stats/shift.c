@@ -119,7 +119,21 @@ static struct judgement judge_normally(double n, double m, const struct ranking 
 	};
 }
 
-/* ---- the differences of all pairs, which are never written down ---- */
+/* ---- the differences of all pairs: where they are many, they are never written down ---- */
+
+#define WRITTEN_MOST (EXACT_MOST * EXACT_MOST)
+
+static double written_difference(const struct group *before, const struct group *after,
+				 size_t wanted)
+{
+	double all[WRITTEN_MOST];
+	size_t count = 0;
+
+	for (size_t i = 0; i < before->count; i++)
+		for (size_t j = 0; j < after->count; j++)
+			all[count++] = after->value[j] - before->value[i];
+	return robust_select(all, count, wanted - 1);
+}
 
 static size_t differences_up_to(const struct group *before, const struct group *after, double most)
 {
@@ -158,6 +172,8 @@ static double difference(const struct group *before, const struct group *after, 
 	int64_t low = place_of(after->value[0] - before->value[before->count - 1]);
 	int64_t high = place_of(after->value[after->count - 1] - before->value[0]);
 
+	if (before->count * after->count <= WRITTEN_MOST)
+		return written_difference(before, after, wanted) + 0.0;
 	while (low < high) {
 		int64_t middle = low + (int64_t)(((uint64_t)high - (uint64_t)low) / 2);
 
@@ -213,4 +229,12 @@ bool shift_of(const double *before, size_t before_count, const double *after, si
 	free(a.value);
 	free(b.value);
 	return true;
+}
+
+/* One of the orders of all values, and the other way round. */
+double shift_least_p(double before, double after)
+{
+	double orders = lgamma(before + after + 1) - lgamma(before + 1) - lgamma(after + 1);
+
+	return fmin(1, 2 * exp(-orders));
 }

@@ -25,4 +25,8 @@ struct shift {
 bool shift_of(const double *before, size_t before_count, const double *after, size_t after_count,
 	      struct shift *out);
 
+/* The smallest p that so many independent values can have, even if all of one group are above all of
+ * the other. Between whole numbers as the gamma function has it. */
+double shift_least_p(double before, double after);
+
 #endif

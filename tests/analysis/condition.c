@@ -17,7 +17,7 @@ static void understood(void **state)
 		const char *text;
 		enum condition_subject subject;
 		enum condition_figure figure;
-		enum comparison comparison;
+		enum relation comparison;
 		double limit, seconds;
 	} cases[] = {
 		{ "api:call p99 > 50ms for 30s", CONDITION_OPERATION, CONDITION_P99, COMPARE_MORE,

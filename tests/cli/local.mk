@@ -2,6 +2,7 @@
 SCRIPT_TESTS += \
 	tests/cli/usage.test \
 	tests/cli/tables.test \
+	tests/cli/bench.test \
 	tests/cli/list.test \
 	tests/cli/batch.test \
 	tests/cli/profile.test \
@@ -10,7 +11,11 @@ SCRIPT_TESTS += \
 	tests/cli/alerts.test \
 	tests/cli/spawn.test \
 	tests/cli/handover.test \
-	tests/cli/json.test
+	tests/cli/validate.test \
+	tests/cli/json.test \
+	tests/cli/check.test \
+	tests/cli/diff.test \
+	tests/cli/self.test
 # A command that is over at once
 TEST_HELPERS += tests/cli/brief
 tests_cli_brief_LDADD = $(CLIENT_LIBS)

@@ -1,4 +1,10 @@
 # Unit tests of src/stats.
+STATS_TESTS += tests/stats/blocks
+tests_stats_blocks_SOURCES = tests/stats/blocks.c tests/stats/noise.h
+tests_stats_blocks_LDADD = $(STATS_TEST_LIBS) $(LIBM)
+STATS_TESTS += tests/stats/growth
+tests_stats_growth_SOURCES = tests/stats/growth.c tests/stats/noise.h
+tests_stats_growth_LDADD = $(STATS_TEST_LIBS)
 STATS_TESTS += tests/stats/percentile
 tests_stats_percentile_LDADD = $(STATS_TEST_LIBS)
 STATS_TESTS += tests/stats/rate
@@ -9,6 +15,11 @@ tests_stats_robust_LDADD = $(STATS_TEST_LIBS)
 STATS_TESTS += tests/stats/shift
 tests_stats_shift_SOURCES = tests/stats/shift.c tests/stats/noise.h
 tests_stats_shift_LDADD = $(STATS_TEST_LIBS)
+STATS_TESTS += tests/stats/student
+tests_stats_student_LDADD = $(STATS_TEST_LIBS)
+STATS_TESTS += tests/stats/spread
+tests_stats_spread_SOURCES = tests/stats/spread.c tests/stats/noise.h
+tests_stats_spread_LDADD = $(STATS_TEST_LIBS)
 STATS_TESTS += tests/stats/trend
 tests_stats_trend_SOURCES = tests/stats/trend.c tests/stats/noise.h
 tests_stats_trend_LDADD = $(STATS_TEST_LIBS)

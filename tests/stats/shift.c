@@ -221,9 +221,21 @@ static void a_tenth_is_found(void **state)
 	assert_true(held >= RUNS * 935 / 1000);
 }
 
+static void fewest_orders_have_the_least_p(void **state)
+{
+	struct shift s = of_u(5, 5, 0);
+
+	(void)state;
+	assert_true(fabs(shift_least_p(5, 5) - 2.0 / 252) < 1e-12);
+	assert_true(fabs(shift_least_p(5, 5) - s.p) < 1e-12);
+	assert_true(fabs(shift_least_p(3, 7) - 2.0 / 120) < 1e-12);
+	assert_true(shift_least_p(0, 4) == 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(fewest_orders_have_the_least_p),
 		cmocka_unit_test(small_groups_are_exact),
 		cmocka_unit_test(critical_values_are_those_of_the_books),
 		cmocka_unit_test(the_example_of_hollander_and_wolfe),

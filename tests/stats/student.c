@@ -56,12 +56,28 @@ static void both_ways_meet(void **state)
 	assert_true(few - many < 5e-6);
 }
 
+static void p_is_what_is_not_inside(void **state)
+{
+	static const size_t degrees[] = { 1, 2, 5, 10, 999, STUDENT_MANY, 1000000 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(degrees) / sizeof(degrees[0]); i++) {
+		double t = student_quantile(0.99, degrees[i]);
+
+		assert_true(fabs(student_p(t, degrees[i]) - 0.01) < 2e-4);
+		assert_true(student_p(0, degrees[i]) == 1);
+		assert_true(student_p(1e300, degrees[i]) < 1e-9);
+	}
+	assert_true(isnan(student_p(1, 0)));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(quantiles_are_those_of_the_tables),
 		cmocka_unit_test(few_degrees_are_exact),
 		cmocka_unit_test(both_ways_meet),
+		cmocka_unit_test(p_is_what_is_not_inside),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,629 @@
+/* A comparison for the eye. Numbers look as those who know benchstat and hyperfine expect them. */
+#include "report/sheet.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/number.h"
+#include "report/buffer.h"
+#include "report/summary.h"
+
+#include "decide/compare_shown.h"
+
+#define NAMES_MOST  3 /* in a sentence; the rest is counted */
+#define NOT_CHANGED "~"
+
+bool compared_tested(const struct compared *c)
+{
+	return !isnan(c->q);
+}
+
+const struct document_process *compare_named_process(const struct document *d)
+{
+	for (size_t i = 0; i < d->process_count; i++)
+		if (d->processes[i].pid)
+			return &d->processes[i];
+	return d->process_count ? d->processes : NULL;
+}
+
+char *comparison_name(const struct compared_op *op)
+{
+	return op->label ? mem_format("%s %s [%s]", op->component, op->operation, op->label)
+			 : mem_format("%s %s", op->component, op->operation);
+}
+
+size_t comparison_count(const struct comparison *c, enum presence presence)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < c->op_count; i++)
+		count += c->ops[i].presence == presence;
+	return count;
+}
+
+static bool is_changed(enum compare_verdict verdict)
+{
+	return verdict == COMPARE_SLOWER || verdict == COMPARE_FASTER;
+}
+
+/* A sentence that is this call's to release. */
+static void say(struct sheet *s, enum tone tone, char *sentence)
+{
+	sheet_say(s, tone, sentence);
+	free(sentence);
+}
+
+/* ---- numbers ---- */
+
+/* "+11.2%" */
+static char *percent_text(char out[NUMBER_SIZE + 1], double percent)
+{
+	out[0] = '+';
+	number_percent(out + (percent > 0), percent);
+	return out;
+}
+
+/* What is called no change has none; what was not tested has what it looks like. */
+static void add_change(struct sheet *s, const struct compared *c)
+{
+	bool none =
+		c->verdict == COMPARE_SAME || (c->verdict == COMPARE_UNSURE && compared_tested(c));
+	char text[NUMBER_SIZE + 1];
+
+	if (isnan(c->percent))
+		sheet_cell(s, TONE_MUTED, "");
+	else if (isinf(c->percent))
+		sheet_cell(s, TONE_PLAIN, _("from 0"));
+	else if (none)
+		sheet_cell(s, TONE_MUTED, NOT_CHANGED);
+	else
+		sheet_cell(s, TONE_PLAIN, percent_text(text, c->percent));
+}
+
+static void add_interval(struct sheet *s, const struct compared *c)
+{
+	char low[NUMBER_SIZE + 1], high[NUMBER_SIZE + 1];
+
+	if (isnan(c->low) || isnan(c->high))
+		sheet_cell(s, TONE_MUTED, "");
+	else
+		sheet_cell_format(s, TONE_MUTED, "[%s, %s]", percent_text(low, c->low),
+				  percent_text(high, c->high));
+}
+
+/* p as it decided, and how many values it is of. */
+static void add_test(struct sheet *s, const struct compared *c)
+{
+	if (compared_tested(c))
+		sheet_cell_format(s, TONE_MUTED, "%.3f", c->q);
+	else
+		sheet_cell(s, TONE_MUTED, "");
+	if (c->n[BEFORE] || c->n[AFTER])
+		sheet_cell_format(s, TONE_MUTED, "%zu+%zu", c->n[BEFORE], c->n[AFTER]);
+	else
+		sheet_cell(s, TONE_MUTED, "");
+}
+
+static enum tone verdict_tone(enum compare_verdict verdict, bool load)
+{
+	static const enum tone tones[][2] = {
+		[COMPARE_UNSURE] = { TONE_WARNING, TONE_MUTED },
+		[COMPARE_SAME] = { TONE_MUTED, TONE_MUTED },
+		[COMPARE_FASTER] = { TONE_GOOD, TONE_STRONG },
+		[COMPARE_SLOWER] = { TONE_BAD, TONE_STRONG },
+	};
+
+	return tones[verdict][load];
+}
+
+static void begin_table(struct sheet *s, const char *of_what)
+{
+	const struct sheet_column columns[] = {
+		{ of_what, CELL_NAME },
+		{ _("Before"), CELL_NUMBER },
+		{ _("After"), CELL_NUMBER },
+		{ _("Change"), CELL_NUMBER },
+		{ _("Interval, 95%"), CELL_NUMBER },
+		{ "p", CELL_NUMBER },
+		{ "n", CELL_NUMBER },
+		{ _("Verdict"), CELL_TEXT },
+	};
+
+	sheet_table(s, columns, sizeof(columns) / sizeof(columns[0]));
+}
+
+/* The cells of one figure, from "before" on. */
+static void add_compared(struct sheet *s, const struct compared *c, enum unit unit)
+{
+	char number[NUMBER_SIZE];
+
+	sheet_cell(s, TONE_PLAIN, summary_value(number, unit, c->before));
+	sheet_cell(s, TONE_PLAIN, summary_value(number, unit, c->after));
+	add_change(s, c);
+	add_interval(s, c);
+	add_test(s, c);
+}
+
+static void add_verdict(struct sheet *s, enum compare_verdict verdict, bool load)
+{
+	sheet_cell(s, verdict_tone(verdict, load), compare_verdict_title(verdict, load));
+}
+
+/* The verdict of a figure other than the mean: what is never tested has none. */
+static void add_tested_verdict(struct sheet *s, const struct compared *c, bool load)
+{
+	if (compared_tested(c))
+		add_verdict(s, c->verdict, load);
+}
+
+/* ---- what was compared ---- */
+
+/* Names that are told apart, in their order, with commas; the strings stay where they are. */
+struct names {
+	struct buffer text;
+	const char **all;
+	size_t count, capacity;
+};
+
+static void add_name(struct names *names, const char *name)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (!name || strcmp(names->all[i], name) == 0)
+			return;
+	if (!name)
+		return;
+	names->all = vec_room(names->all, names->count, &names->capacity);
+	names->all[names->count++] = name;
+	if (names->count <= NAMES_MOST)
+		buffer_format(&names->text, "%s%s", names->count > 1 ? ", " : "", name);
+}
+
+/* Allocated; the names are gone. */
+static char *take_names(struct names *names)
+{
+	char *text = buffer_take(&names->text), *all;
+	size_t more = names->count > NAMES_MOST ? names->count - NAMES_MOST : 0;
+
+	free(names->all);
+	*names = (struct names){ 0 };
+	if (!more)
+		return text;
+	all = mem_format(P_("%s and %zu more", "%s and %zu more", more), text, more);
+	free(text);
+	return all;
+}
+
+static void put_names(struct sheet *s, struct names *names)
+{
+	char *text = take_names(names);
+
+	sheet_cell(s, TONE_PLAIN, text);
+	free(text);
+}
+
+static void add_files(struct sheet *s, const struct compare_side *side)
+{
+	struct names names = { 0 };
+
+	for (size_t i = 0; i < side->count; i++)
+		add_name(&names, side->paths[i]);
+	put_names(s, &names);
+}
+
+static void add_programs(struct sheet *s, const struct compare_side *side)
+{
+	struct names names = { 0 };
+
+	for (size_t i = 0; i < side->count; i++) {
+		const struct document_process *p = compare_named_process(side->documents[i]);
+
+		add_name(&names, p ? p->comm : NULL);
+	}
+	put_names(s, &names);
+}
+
+static void add_hosts(struct sheet *s, const struct compare_side *side)
+{
+	struct names names = { 0 };
+
+	for (size_t i = 0; i < side->count; i++)
+		add_name(&names, side->documents[i]->host.name);
+	put_names(s, &names);
+}
+
+static double elapsed_of(const struct compare_side *side)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < side->count; i++)
+		sum += side->documents[i]->run.elapsed;
+	return sum;
+}
+
+/* A label that is but the only path says nothing more than the path. */
+static const char *side_title(const struct comparison *c, int i)
+{
+	const struct compare_side *side = &c->side[i];
+	bool own = side->count != 1 || strcmp(side->label, side->paths[0]) != 0;
+
+	if (own)
+		return side->label;
+	return i == BEFORE ? _("before") : _("after");
+}
+
+static void add_sides(struct sheet *s, const struct comparison *c)
+{
+	const struct sheet_column columns[] = {
+		{ "", CELL_NAME },           { _("Documents"), CELL_NAME },
+		{ _("Program"), CELL_NAME }, { _("Host"), CELL_NAME },
+		{ _("Runs"), CELL_NUMBER },  { _("Watched"), CELL_NUMBER },
+	};
+	char elapsed[NUMBER_SIZE];
+
+	sheet_table(s, columns, sizeof(columns) / sizeof(columns[0]));
+	for (int i = 0; i < SIDES; i++) {
+		const struct compare_side *side = &c->side[i];
+
+		sheet_row(s);
+		sheet_cell(s, TONE_STRONG, side_title(c, i));
+		add_files(s, side);
+		add_programs(s, side);
+		add_hosts(s, side);
+		sheet_cell_format(s, TONE_PLAIN, "%zu", side->count);
+		sheet_cell(s, TONE_PLAIN, number_duration(elapsed, elapsed_of(side)));
+	}
+}
+
+static const char *method_text(enum compare_method method)
+{
+	static const char *const texts[] = {
+		[COMPARE_NONE] = N_("Nothing could be tested: there is not enough data."),
+		[COMPARE_BY_RUNS] = N_("Tested by Mann and Whitney: each run is one value."),
+		[COMPARE_BY_WINDOWS] = N_("Tested by Mann and Whitney: stretches of time within "
+					  "the runs are the values."),
+	};
+
+	return _(texts[method]);
+}
+
+static void say_rule(struct sheet *s, const struct comparison *c)
+{
+	char least[NUMBER_SIZE];
+
+	say(s, TONE_PLAIN,
+	    mem_format(_("A change is at least %s, with p < %g, adjusted for all operations."),
+		       number_percent(least, c->settings.least_percent), c->settings.level));
+}
+
+static void add_what(struct sheet *s, const struct comparison *c)
+{
+	sheet_heading(s, _("Compared"));
+	add_sides(s, c);
+	sheet_say(s, TONE_PLAIN, method_text(c->method));
+	say_rule(s, c);
+	for (size_t i = 0; i < c->warning_count; i++)
+		sheet_say(s, TONE_WARNING, c->warnings[i]);
+}
+
+/* ---- operations ---- */
+
+static void cell_name(struct sheet *s, const struct compared_op *op)
+{
+	char *name = comparison_name(op);
+
+	sheet_cell(s, TONE_PLAIN, name);
+	free(name);
+}
+
+/* A figure last, where a shortened name still has it. The name is this call's to release. */
+static void cell_of(struct sheet *s, char *name, const char *figure)
+{
+	sheet_cell_format(s, TONE_PLAIN, "%s %s", name, figure);
+	free(name);
+}
+
+/* "1.11x" and which way. */
+static char *times_text(double ratio)
+{
+	return ratio >= 1 ? mem_format(_("%.2fx slower"), ratio)
+			  : mem_format(_("%.2fx faster"), 1 / ratio);
+}
+
+static void add_geomean(struct sheet *s, const struct comparison *c)
+{
+	char percent[NUMBER_SIZE + 1];
+	char *times;
+
+	if (!(c->ratio > 0) || c->ratio_count < 2)
+		return;
+	times = times_text(c->ratio);
+	sheet_row(s);
+	sheet_cell(s, TONE_STRONG, _("geometric mean"));
+	sheet_cell(s, TONE_PLAIN, "");
+	sheet_cell(s, TONE_PLAIN, "");
+	sheet_cell(s, TONE_STRONG, percent_text(percent, (c->ratio - 1) * 100));
+	sheet_cell(s, TONE_PLAIN, "");
+	sheet_cell(s, TONE_PLAIN, "");
+	sheet_cell_format(s, TONE_MUTED, "%zu", c->ratio_count);
+	sheet_cell(s, TONE_STRONG, times);
+	free(times);
+}
+
+static void add_operations(struct sheet *s, const struct comparison *c)
+{
+
+	sheet_heading(s, _("Operations, by their mean"));
+	if (!comparison_count(c, PRESENT_BOTH))
+		sheet_say(s, TONE_WARNING, _("There is no operation on both sides."));
+	begin_table(s, _("Operation"));
+	for (size_t i = 0; i < c->op_count; i++) {
+		const struct compared_op *op = &c->ops[i];
+
+		if (op->presence != PRESENT_BOTH)
+			continue;
+		sheet_row(s);
+		cell_name(s, op);
+		add_compared(s, &op->figure[COMPARE_MEAN], UNIT_SECONDS);
+		add_verdict(s, op->verdict, false);
+	}
+	add_geomean(s, c);
+}
+
+static bool has_reason(const struct compared_op *op, const char *reason)
+{
+	return op->reason && op->presence == PRESENT_BOTH && strcmp(op->reason, reason) == 0;
+}
+
+/* One sentence for all operations with the reason that this one has, if it is the first of them. */
+static void add_reason(struct sheet *s, const struct comparison *c, size_t at)
+{
+	const char *reason = c->ops[at].reason;
+	struct names names = { 0 };
+	char *owned[NAMES_MOST], *list;
+	size_t count = 0;
+
+	for (size_t i = 0; i < at; i++)
+		if (has_reason(&c->ops[i], reason))
+			return;
+	for (size_t i = at; i < c->op_count; i++) {
+		if (!has_reason(&c->ops[i], reason))
+			continue;
+		if (count < NAMES_MOST)
+			add_name(&names, owned[count] = comparison_name(&c->ops[i]));
+		count++;
+	}
+	names.count = count;
+	list = take_names(&names);
+	say(s, TONE_MUTED, mem_format(_("Not enough data for %s: %s."), list, reason));
+	free(list);
+	for (size_t i = 0; i < count && i < NAMES_MOST; i++)
+		free(owned[i]);
+}
+
+static void add_reasons(struct sheet *s, const struct comparison *c)
+{
+	for (size_t i = 0; i < c->op_count; i++)
+		if (c->ops[i].presence == PRESENT_BOTH && c->ops[i].reason)
+			add_reason(s, c, i);
+}
+
+/* ---- further figures ---- */
+
+/* What was tested and changed; what cannot be tested and looks changed, of an operation that did. */
+static bool is_notable(const struct comparison *c, const struct compared_op *op,
+		       enum compare_figure figure)
+{
+	const struct compared *compared = &op->figure[figure];
+
+	if (compared_tested(compared))
+		return is_changed(compared->verdict);
+	return is_changed(op->verdict) && fabs(compared->percent) >= c->settings.least_percent;
+}
+
+static void add_figure(struct sheet *s, const struct compared_op *op, enum compare_figure figure)
+{
+	const struct compare_figure_info *info = &compare_figure_info[figure];
+	bool load = !info->duration;
+
+	sheet_row(s);
+	cell_of(s, comparison_name(op), _(info->title));
+	add_compared(s, &op->figure[figure], info->unit);
+	add_tested_verdict(s, &op->figure[figure], load);
+}
+
+/* Returns how many are not notable. */
+static size_t add_figures(struct sheet *s, const struct comparison *c, const struct compared_op *op)
+{
+	size_t hidden = 0;
+
+	for (int i = 0; i < COMPARE_FIGURES; i++) {
+		if (i == COMPARE_MEAN)
+			continue;
+		if (is_notable(c, op, (enum compare_figure)i))
+			add_figure(s, op, (enum compare_figure)i);
+		else
+			hidden++;
+	}
+	return hidden;
+}
+
+static void say_hidden(struct sheet *s, size_t hidden)
+{
+	if (hidden)
+		say(s, TONE_MUTED,
+		    mem_format(
+			    P_("%zu figure that did not change notably is left out; JSON has it.",
+			       "%zu figures that did not change notably are left out; JSON has "
+			       "them.",
+			       hidden),
+			    hidden));
+}
+
+static void add_further(struct sheet *s, const struct comparison *c)
+{
+	size_t hidden = 0;
+
+	if (!comparison_count(c, PRESENT_BOTH))
+		return;
+	sheet_heading(s, _("Further figures"));
+	begin_table(s, _("Figure"));
+	for (size_t i = 0; i < c->op_count; i++)
+		if (c->ops[i].presence == PRESENT_BOTH)
+			hidden += add_figures(s, c, &c->ops[i]);
+	say_hidden(s, hidden);
+}
+
+/* ---- resources ---- */
+
+static void add_resource(struct sheet *s, const struct compared *compared, enum metric metric,
+			 const char *figure)
+{
+	const struct metric_info *info = &metric_info[metric];
+
+	sheet_row(s);
+	cell_of(s, mem_string(_(info->title)), figure);
+	add_compared(s, compared, info->unit);
+	add_tested_verdict(s, compared, true);
+}
+
+/* What changed, and what everybody looks for. */
+static bool is_mean_shown(const struct compared_resource *r)
+{
+	return is_changed(r->mean.verdict) || r->metric == METRIC_CPU || r->metric == METRIC_RSS;
+}
+
+/* It is never tested, and that of a rate is one short moment. */
+static bool is_max_shown(const struct comparison *c, const struct compared_resource *r)
+{
+	enum unit unit = metric_info[r->metric].unit;
+
+	return (unit == UNIT_BYTES || unit == UNIT_COUNT) &&
+	       fabs(r->max.percent) >= c->settings.least_percent;
+}
+
+static void add_resources(struct sheet *s, const struct comparison *c)
+{
+	size_t hidden = 0;
+
+	if (!c->resource_count)
+		return;
+	sheet_heading(s, _("Resources"));
+	begin_table(s, _("Resource"));
+	for (size_t i = 0; i < c->resource_count; i++) {
+		const struct compared_resource *r = &c->resources[i];
+		bool mean = is_mean_shown(r), max = is_max_shown(c, r);
+
+		if (mean)
+			add_resource(s, &r->mean, r->metric, _("mean"));
+		if (max)
+			add_resource(s, &r->max, r->metric, _("max"));
+		hidden += (size_t)(!mean + !max);
+	}
+	say_hidden(s, hidden);
+}
+
+/* ---- appeared, vanished ---- */
+
+static void add_lone(struct sheet *s, const struct compared_op *op)
+{
+	bool gone = op->presence == PRESENT_BEFORE;
+	const struct compared *count = &op->figure[COMPARE_COUNT],
+			      *mean = &op->figure[COMPARE_MEAN];
+	char number[NUMBER_SIZE];
+
+	sheet_row(s);
+	cell_name(s, op);
+	sheet_cell(s, gone ? TONE_WARNING : TONE_STRONG, gone ? _("vanished") : _("appeared"));
+	sheet_cell(s, TONE_PLAIN, number_count(number, gone ? count->before : count->after));
+	sheet_cell(s, TONE_PLAIN, number_duration(number, gone ? mean->before : mean->after));
+}
+
+static void add_lones(struct sheet *s, const struct comparison *c)
+{
+	const struct sheet_column columns[] = {
+		{ _("Operation"), CELL_NAME },
+		{ "", CELL_TEXT },
+		{ _("Calls"), CELL_NUMBER },
+		{ _("Mean"), CELL_NUMBER },
+	};
+
+	if (comparison_count(c, PRESENT_BOTH) == c->op_count)
+		return;
+	sheet_heading(s, _("On one side only"));
+	sheet_table(s, columns, sizeof(columns) / sizeof(columns[0]));
+	for (size_t i = 0; i < c->op_count; i++)
+		if (c->ops[i].presence != PRESENT_BOTH)
+			add_lone(s, &c->ops[i]);
+}
+
+/* ---- summary ---- */
+
+static enum tone tone_of(const struct comparison *c)
+{
+	if (c->count[COMPARE_SLOWER])
+		return TONE_BAD;
+	if (c->count[COMPARE_FASTER])
+		return TONE_GOOD;
+	return c->count[COMPARE_SAME] ? TONE_STRONG : TONE_WARNING;
+}
+
+/* Of the operations with that verdict the one that changed most: they stand in that order. */
+static const struct compared_op *first_of(const struct comparison *c, enum compare_verdict verdict)
+{
+	for (size_t i = 0; i < c->op_count; i++)
+		if (c->ops[i].presence == PRESENT_BOTH && c->ops[i].verdict == verdict)
+			return &c->ops[i];
+	return NULL;
+}
+
+static void say_first(struct sheet *s, const struct comparison *c, enum compare_verdict verdict)
+{
+	const struct compared_op *op = first_of(c, verdict);
+	double ratio = op ? 1 + op->figure[COMPARE_MEAN].percent / 100 : NAN;
+	char *name, *times;
+
+	if (!(ratio > 0) || isinf(ratio))
+		return;
+	name = comparison_name(op);
+	times = times_text(ratio);
+	say(s, verdict_tone(verdict, false), mem_format("%s: %s", name, times));
+	free(times);
+	free(name);
+}
+
+static void add_summary(struct sheet *s, const struct comparison *c)
+{
+	sheet_heading(s, _("Summary"));
+	say(s, tone_of(c),
+	    mem_format(_("%zu slower, %zu faster, %zu the same, %zu with not enough data."),
+		       c->count[COMPARE_SLOWER], c->count[COMPARE_FASTER], c->count[COMPARE_SAME],
+		       c->count[COMPARE_UNSURE]));
+	say_first(s, c, COMPARE_SLOWER);
+	say_first(s, c, COMPARE_FASTER);
+}
+
+struct sheet *comparison_sheet(const struct comparison *c, bool distributions)
+{
+	char *title = mem_format(_("%s against %s"), c->side[BEFORE].label, c->side[AFTER].label);
+	struct sheet *s = sheet_new(title);
+
+	free(title);
+	/* a terminal shows what comes last, a page what comes first */
+	if (distributions)
+		add_summary(s, c);
+	add_what(s, c);
+	add_operations(s, c);
+	add_reasons(s, c);
+	add_further(s, c);
+	add_lones(s, c);
+	add_resources(s, c);
+	if (distributions)
+		comparison_add_distributions(s, c);
+	else
+		add_summary(s, c);
+	return s;
+}

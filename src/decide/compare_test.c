@@ -1,0 +1,268 @@
+/* The test of one figure, the adjustment of many, the verdict, and why there is none. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/number.h"
+#include "stats/robust.h"
+#include "stats/shift.h"
+#include "stats/student.h"
+
+#include "decide/compare_parts.h"
+
+#define NORMAL_95 1.959964
+#define RUNS_MOST 1000 /* that are ever advised */
+
+/* ---- the test ---- */
+
+static bool all_positive(const double *values, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!(values[i] > 0))
+			return false;
+	return true;
+}
+
+static double *logarithms(const double *values, size_t count)
+{
+	double *logs = mem_alloc_array(count, sizeof(*logs));
+
+	for (size_t i = 0; i < count; i++)
+		logs[i] = log(values[i]);
+	return logs;
+}
+
+static bool test_ratio(struct shift *shift, const double *before, size_t before_count,
+		       const double *after, size_t after_count)
+{
+	double *a = logarithms(before, before_count), *b = logarithms(after, after_count);
+	bool good = shift_of(a, before_count, b, after_count, shift);
+
+	free(a);
+	free(b);
+	return good;
+}
+
+static double percent_of_log(double shift)
+{
+	return 100 * expm1(shift);
+}
+
+/* Relative to nothing, anything is infinitely more. */
+static double percent_of_scale(double shift, double scale)
+{
+	if (shift == 0)
+		return 0;
+	return scale > 0 ? 100 * shift / scale : copysign(INFINITY, shift);
+}
+
+static void set_percent(struct compared *to, const struct shift *shift, bool ratio, double scale)
+{
+	to->percent = ratio ? percent_of_log(shift->by) : percent_of_scale(shift->by, scale);
+	if (!isfinite(to->percent))
+		return;
+	to->low = ratio ? percent_of_log(shift->low) : percent_of_scale(shift->low, scale);
+	to->high = ratio ? percent_of_log(shift->high) : percent_of_scale(shift->high, scale);
+	if (!isfinite(to->low) || !isfinite(to->high))
+		to->low = to->high = NAN;
+}
+
+/* Degrees of freedom of a sum of variances, of which only the values' own was estimated (Satterthwaite 1946). That
+ * is known the less the more dependence had to be estimated with it. */
+static size_t degrees_of(double values, double inflation, double own, double all)
+{
+	double degrees = fmax((values / inflation - 2) / inflation, 1) * pow(all / own, 4);
+
+	return degrees < STUDENT_MANY ? (size_t)degrees : STUDENT_MANY;
+}
+
+/* The test of ranks knows only which are larger: it cannot tell few values that depend on each other from as many
+ * that do not, nor a small difference from a large one. So the shift has to be significant against its own
+ * deviation, too, which the interval tells, and in which the doubts count. */
+static void doubt(struct shift *s, const struct compare_doubts *doubts, double scale)
+{
+	double half = (s->high - s->low) / 2, inflation = fmax(doubts->inflation, 1);
+	double own = half / NORMAL_95 * sqrt(inflation),
+	       all = hypot(own, doubts->deviation * scale);
+	double values = (double)(s->before + s->after), wider;
+
+	if (!(all > 0) || isinf(all))
+		return;
+	wider = NORMAL_95 * all - half;
+	s->p = fmax(s->p, student_p(fabs(s->by) / all, degrees_of(values, inflation, own, all)));
+	s->low -= wider;
+	s->high += wider;
+}
+
+void compare_test(struct compared *to, const double *before, size_t before_count,
+		  const double *after, size_t after_count, const struct compare_doubts *doubts)
+{
+	bool ratio = all_positive(before, before_count) && all_positive(after, after_count);
+	double scale = ratio ? 1 : robust_median(before, before_count);
+	struct shift shift;
+
+	to->n[BEFORE] = before_count;
+	to->n[AFTER] = after_count;
+	if (before_count < SHIFT_LEAST || after_count < SHIFT_LEAST)
+		return;
+	if (ratio)
+		test_ratio(&shift, before, before_count, after, after_count);
+	else
+		shift_of(before, before_count, after, after_count, &shift);
+	/* with ties the normal approximation goes below what any order can have */
+	shift.p = fmax(shift.p, shift_least_p((double)before_count, (double)after_count));
+	if (doubts)
+		doubt(&shift, doubts, scale);
+	to->p = shift.p;
+	set_percent(to, &shift, ratio, scale);
+}
+
+/* ---- the adjustment ---- */
+
+static int by_p(const void *a, const void *b)
+{
+	const struct compared *x = *(struct compared *const *)a, *y = *(struct compared *const *)b;
+
+	return (x->p > y->p) - (x->p < y->p);
+}
+
+static enum compare_verdict verdict_of(const struct compared *f,
+				       const struct compare_settings *settings)
+{
+	double wide = 2 * settings->least_percent;
+
+	if (f->q < settings->level && fabs(f->percent) >= settings->least_percent)
+		return f->percent > 0 ? COMPARE_SLOWER : COMPARE_FASTER;
+	return f->low >= -wide && f->high <= wide ? COMPARE_SAME : COMPARE_UNSURE;
+}
+
+size_t compare_adjust(struct compared *const *family, size_t count,
+		      const struct compare_settings *settings)
+{
+	struct compared **tested = mem_alloc_array(count + 1, sizeof(*tested));
+	size_t size = 0;
+	double least = 1;
+
+	for (size_t i = 0; i < count; i++)
+		if (!isnan(family[i]->p))
+			tested[size++] = family[i];
+	qsort(tested, size, sizeof(*tested), by_p);
+	for (size_t i = size; i-- > 0;) {
+		least = fmin(least, tested[i]->p * (double)size / (double)(i + 1));
+		tested[i]->q = least;
+	}
+	for (size_t i = 0; i < count; i++)
+		family[i]->verdict = verdict_of(family[i], settings);
+	free(tested);
+	return size;
+}
+
+/* ---- the reason ---- */
+
+struct doubt {
+	const struct compared *mean;
+	const struct compare_basis *basis;
+	double family, level;
+	bool runs;
+};
+
+/* Whether one of the family could be singled out with so many independent values. */
+static bool could_be_told(const struct doubt *d, double before, double after)
+{
+	return shift_least_p(before, after) * d->family < d->level;
+}
+
+static size_t needed(const struct doubt *d)
+{
+	size_t each = SHIFT_LEAST;
+
+	while (each < RUNS_MOST && !could_be_told(d, (double)each, (double)each))
+		each++;
+	return each;
+}
+
+static char *too_few(const struct doubt *d)
+{
+	const size_t *have = d->basis->values;
+
+	if (d->runs)
+		return mem_format(_("it was timed in %zu and %zu runs, of which it takes %d each"),
+				  have[BEFORE], have[AFTER], SHIFT_LEAST);
+	if (!d->basis->over_time)
+		return mem_string(_("the documents do not have it over time"));
+	return mem_format(
+		_("it was called in %zu and %zu stretches of time, of which it takes %d each"),
+		have[BEFORE], have[AFTER], SHIFT_LEAST);
+}
+
+static char *not_singled_out(const struct doubt *d)
+{
+	const size_t *have = d->basis->values;
+	size_t family = (size_t)d->family;
+
+	if (d->runs)
+		return mem_format(
+			P_("%zu and %zu runs cannot tell even the largest change of %zu operation; %zu each could",
+			   "%zu and %zu runs cannot single out one of %zu operations; %zu each could",
+			   family),
+			have[BEFORE], have[AFTER], family, needed(d));
+	return mem_format(
+		P_("%zu and %zu stretches of time cannot tell even the largest change of %zu operation; %zu each could",
+		   "%zu and %zu stretches of time cannot single out one of %zu operations; %zu each could",
+		   family),
+		have[BEFORE], have[AFTER], family, needed(d));
+}
+
+static char *depends(const struct doubt *d)
+{
+	char before[NUMBER_SIZE], after[NUMBER_SIZE];
+
+	number_count(before, floor(d->basis->effective[BEFORE]));
+	number_count(after, floor(d->basis->effective[AFTER]));
+	return mem_format(
+		_("each stretch of time depends so much on the one before that all of them tell no more than %s and %s independent ones; longer runs would"),
+		before, after);
+}
+
+static char *varies(const struct doubt *d)
+{
+	char low[NUMBER_SIZE], high[NUMBER_SIZE];
+
+	if (isnan(d->mean->low))
+		return mem_string(_("it varies too much"));
+	return mem_format(_("it varies too much: the change may be anything from %s to %s"),
+			  number_percent(low, d->mean->low), number_percent(high, d->mean->high));
+}
+
+static char *doubt_text(const struct doubt *d)
+{
+	const struct compare_basis *basis = d->basis;
+
+	if (isnan(d->mean->before) || isnan(d->mean->after))
+		return mem_string(_("nothing was timed"));
+	if (isnan(d->mean->p))
+		return too_few(d);
+	if (!could_be_told(d, (double)basis->values[BEFORE], (double)basis->values[AFTER]))
+		return not_singled_out(d);
+	if (!could_be_told(d, basis->effective[BEFORE], basis->effective[AFTER]))
+		return depends(d);
+	return varies(d);
+}
+
+char *compare_reason(const struct comparing *work, const struct compared_op *op,
+		     const struct compare_basis *basis, size_t family)
+{
+	struct doubt d = {
+		.mean = &op->figure[COMPARE_MEAN],
+		.basis = basis,
+		.family = (double)family,
+		.level = work->c->settings.level,
+		.runs = work->c->method == COMPARE_BY_RUNS,
+	};
+
+	if (op->presence != PRESENT_BOTH)
+		return mem_string(op->presence == PRESENT_AFTER ? _("it was not there before")
+								: _("it is no longer there"));
+	return doubt_text(&d);
+}
