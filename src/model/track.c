@@ -8,7 +8,7 @@
 #include "model/rows.h"
 #include "model/slices.h"
 
-/* Samples that come faster than this share of the window are kept together. */
+/* Samples that come faster than this share of the window, or of a run that is shorter, are kept together. */
 #define GRAINS_PER_WINDOW 60
 
 struct process_track *track_new(void)
@@ -238,7 +238,7 @@ void track_add(struct process_track *t, struct process_sample *sample, const str
 	add_ops(t, sample, at->number, &pack);
 	if (t->settled)
 		slices_add(t->slices, t->last_seconds, at->now, &pack,
-			   at->window / GRAINS_PER_WINDOW);
+			   fmin(at->window, at->now - t->began_seconds) / GRAINS_PER_WINDOW);
 	free(pack.data);
 	slide_window(t, at);
 	t->interval_seconds = t->settled ? at->now - t->last_seconds : 0;

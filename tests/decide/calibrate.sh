@@ -37,10 +37,9 @@ for program in "$perftop" "$workload" "$top_builddir/tests/decide/calibrate_judg
   [ -x "$program" ] || { echo "calibrate.sh: no $program: run make check first" >&2; exit 2; }
 done
 
-# A window of six seconds has slices of a tenth of a second: as short as the interval
 record() {
   # shellcheck disable=SC2086
-  [ -s "$2" ] || ${PERFTOP_CALIBRATE_WITH:-} "$perftop" --config=/dev/null --json="$2" -d 100ms --window=6s -- \
+  [ -s "$2" ] || ${PERFTOP_CALIBRATE_WITH:-} "$perftop" --config=/dev/null --json="$2" -d 100ms -- \
     "$workload" --duration "$seconds" --slower "$1" >/dev/null 2>"$dir/err" ||
     { cat "$dir/err" >&2; exit 2; }
 }
