@@ -4,13 +4,16 @@
 BENCHES_SH =
 BENCH_TOOLS = tests/speed/monitor_pty tests/speed/monitor_target
 if MONITOR
-BENCHES_SH += $(top_srcdir)/tests/speed/monitor.sh $(top_srcdir)/tests/speed/profile.sh
+BENCHES_SH += $(top_srcdir)/tests/speed/backtest.sh $(top_srcdir)/tests/speed/monitor.sh \
+	$(top_srcdir)/tests/speed/profile.sh $(top_srcdir)/tests/speed/self.sh
 endif
 EXTRA_PROGRAMS += $(BENCH_TOOLS)
 tests_speed_monitor_target_LDADD = $(CLIENT_LIBS)
 CLEANFILES += $(BENCHES) $(BENCH_TOOLS)
 EXTRA_DIST += \
+	tests/speed/backtest.sh \
 	tests/speed/bench.sh \
 	tests/speed/monitor.sh \
 	tests/speed/profile.sh \
-	tests/speed/psutil_sampler.py
+	tests/speed/psutil_sampler.py \
+	tests/speed/self.sh
