@@ -652,6 +652,32 @@ static void rare_samples_add_up(void **state)
 	compare_at_pace(6, 13);
 }
 
+static void count_slice(void *context, double from, double to, const struct op_totals *totals,
+			const struct bucket *run, size_t length)
+{
+	(void)from;
+	(void)to;
+	(void)totals;
+	(void)run;
+	(void)length;
+	++*(size_t *)context;
+}
+
+/* Of a short run at a short interval there is something to compare over time. */
+static void a_young_run_has_fine_slices(void **state)
+{
+	struct history h;
+	size_t slices = 0;
+
+	(void)state;
+	history_init(&h, 60);
+	for (int i = 0; i <= 25; i++)
+		add_simple(&h, i * 0.1, 1);
+	history_slices(h.processes[0], 0, count_slice, &slices);
+	assert_true(slices >= 20);
+	history_clear(&h);
+}
+
 /* ---- bounds ---- */
 
 static void a_million_samples_fit(void **state)
@@ -737,6 +763,7 @@ int main(void)
 		cmocka_unit_test(slow_samples_add_up),
 		cmocka_unit_test(fast_samples_add_up),
 		cmocka_unit_test(rare_samples_add_up),
+		cmocka_unit_test(a_young_run_has_fine_slices),
 		cmocka_unit_test(a_million_samples_fit),
 		cmocka_unit_test(many_short_lives_are_forgotten),
 	};
