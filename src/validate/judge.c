@@ -67,20 +67,15 @@ static char *failed_sentence(const struct validation *v)
 {
 	size_t failed = v->count[VALIDATE_FAILED], judged = validation_judged(v);
 
-	return mem_format(P_("Not all that perftop shows is true here: %zu of %zu checks failed",
-			     "Not all that perftop shows is true here: %zu of %zu checks failed",
-			     judged),
+	return mem_format(_("Not all that perftop shows is true here: %zu of %zu checks failed"),
 			  failed, judged);
 }
 
 static char *unsure_sentence(const struct validation *v)
 {
 	return mem_format(
-		P_("Nothing that perftop shows was found untrue here: %zu of %zu checks passed, "
-		   "the others cannot be told",
-		   "Nothing that perftop shows was found untrue here: %zu of %zu checks passed, "
-		   "the others cannot be told",
-		   validation_judged(v)),
+		_("Nothing that perftop shows was found untrue here: %zu of %zu checks passed, "
+		  "the others cannot be told"),
 		v->count[VALIDATE_PASSED], validation_judged(v));
 }
 
@@ -95,7 +90,6 @@ char *validation_sentence(const struct validation *v)
 			"Whether what perftop shows is true here cannot be told: the checks were not finished"));
 	if (v->count[VALIDATE_NOISY])
 		return unsure_sentence(v);
-	return mem_format(P_("What perftop shows is true here: %zu of %zu checks passed",
-			     "What perftop shows is true here: %zu of %zu checks passed", judged),
+	return mem_format(_("What perftop shows is true here: %zu of %zu checks passed"),
 			  v->count[VALIDATE_PASSED], judged);
 }
