@@ -38,6 +38,7 @@ void bench_free(struct bench *b)
 	for (size_t i = 0; i < b->count; i++)
 		free_result(&b->results[i]);
 	free(b->results);
+	free(b->prepare_error);
 	free(b->host.name);
 	free(b->host.kernel);
 	free(b->host.cpu_model);

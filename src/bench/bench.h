@@ -1,6 +1,7 @@
 /*
  * How long commands take, over repeated runs: what `perftop bench` measures, apart from how it is shown. runner.c
- * runs, summary.c adds up, plan.c makes commands of parameters, scale.c relates them to a size.
+ * runs, summary.c adds up, plan.c makes commands of parameters, scale.c relates them to a size, compare.c to
+ * each other.
  *
  * Base units: seconds, bytes. Unknown is NaN.
  */
@@ -128,19 +129,21 @@ struct bench_result {
 	bool given_up; /* its first three runs failed, all with the same status: it was not run further */
 	char *last_error; /* of the first failing run: its status and the end of its stderr, cleaned; NULL */
 	struct spread spread[BENCH_FIGURES]; /* of the good ones */
-	size_t outliers;                     /* runs whose wall time is one; modified z-score */
-	bool slow_start; /* the first run is one of them, and slow: caches were cold */
+	size_t outliers;                     /* runs whose wall time is one (stats/spread.h) */
+	bool slow_start; /* the first run is one of them, and slow: caches may have been cold */
 	struct bench_op *ops;
 	size_t op_count;
 	uint64_t dropped; /* what could not be recorded (enum perftop_drop), in all good runs */
 	double peak_rss_floor; /* what is not above it is not known (it is perftop's own before the exec) */
+	double tick; /* seconds; user and system time are sampled by it, their sum is exact; NaN: unknown */
 };
 
 struct bench {
 	struct bench_result *results; /* as many as commands, in their order */
 	size_t count;
-	bool stopped; /* by the user, before all was run */
-	pid_t left;   /* the command that then was asked to end and has not; 0: none */
+	bool stopped; /* before all was run: by the user, or as the preparing command has failed */
+	char *prepare_error; /* that it has, and how; NULL */
+	pid_t left;          /* the command that then was asked to end and has not; 0: none */
 	double elapsed;
 	struct {
 		char *name, *kernel, *cpu_model, *governor; /* NULL: unknown */
@@ -174,6 +177,38 @@ struct bench_ratio {
 };
 struct bench_ratio bench_compare(const struct bench_result *reference,
 				 const struct bench_result *other);
+/* Whether a figure is user or system time whose median is below the tick: it is then 0, or all of both, by
+ * chance, and only the mean of many runs tells something. */
+bool bench_in_ticks(const struct bench_result *r, enum bench_figure figure);
+
+/* One thing that a command and the first one both have: wall, user and system time (unless below the tick in
+ * both), peak RSS, or an operation. Of an operation, a run's mean is its value. */
+struct bench_change {
+	enum bench_figure figure;  /* BENCH_FIGURES: an operation */
+	const struct bench_op *op; /* the later command's; NULL: a figure */
+	double before, after;      /* medians over the good runs */
+	/* As of wall time; where one is 0, by differences as parts of the median before. NaN: no median before to relate to. */
+	struct bench_ratio ratio;
+	double adjusted; /* p for the number of tests (stats/adjust.h); that of wall time is as it is */
+	double self;     /* seconds of an operation in all runs of both */
+};
+
+/* A command against the first one of its size that has a good run. */
+struct bench_comparison {
+	size_t reference, result; /* indexes of results */
+	struct bench_change
+		*changes; /* figures, then operations, those with the most self time first */
+	size_t count;
+	size_t tests; /* that p is adjusted for */
+};
+struct bench_comparisons {
+	struct bench_comparison *all;
+	size_t count;
+};
+/* The bench must outlive them. */
+struct bench_comparisons bench_comparisons_of(const struct bench *b);
+void bench_comparisons_clear(struct bench_comparisons *all);
+
 /* The one with the least median; the count if none has a good run. */
 size_t bench_fastest(const struct bench *b);
 
@@ -213,7 +248,8 @@ void bench_scales_clear(struct bench_scales *scales);
 /* bench_sheet.c, bench_json.c, bench_csv.c */
 struct sheet;
 struct sheet *bench_sheet(const struct bench *b);
-char *bench_json(const struct bench *b); /* hyperfine's names and ours */
-char *bench_csv(const struct bench *b);  /* hyperfine's columns and ours; always base units */
+struct sheet *bench_page(const struct bench *b); /* for a browser: with a chart of the runs */
+char *bench_json(const struct bench *b);         /* hyperfine's names and ours */
+char *bench_csv(const struct bench *b); /* hyperfine's columns and ours; always base units */
 
 #endif

@@ -175,6 +175,7 @@ static cJSON *ours_node(const struct bench *b, size_t i)
 	node_add(node, "throughput_per_second", node_number(r->command->items / wall->median));
 	node_add(node, "relative", relative_node(b, i));
 	node_add(node, "peak_rss_floor_bytes", node_number(r->peak_rss_floor));
+	node_add(node, "cpu_tick_seconds", node_number(r->tick));
 	node_add(node, "figures", figures_node(r));
 	node_add(node, "operations", operations_node(r));
 	return node;
@@ -186,6 +187,63 @@ static cJSON *result_node(const struct bench *b, size_t i)
 
 	add_hyperfine(node, &b->results[i]);
 	node_add(node, "perftop", ours_node(b, i));
+	return node;
+}
+
+/* ---- comparison ---- */
+
+static void add_op_names(cJSON *node, const struct bench_op *op)
+{
+	node_add(node, "component", node_text(op->component));
+	node_add(node, "operation", node_text(op->operation));
+	if (op->label)
+		node_add(node, "label", node_text(op->label));
+}
+
+static cJSON *change_node(const struct bench_change *c)
+{
+	cJSON *node = cJSON_CreateObject();
+
+	if (c->op)
+		add_op_names(node, c->op);
+	else
+		node_add(node, "figure", node_text(bench_figure_info[c->figure].name));
+	node_add(node, "unit",
+		 node_text(unit_name(c->op ? UNIT_SECONDS : bench_figure_info[c->figure].unit)));
+	node_add(node, "before", node_number(c->before));
+	node_add(node, "after", node_number(c->after));
+	node_add(node, "ratio", node_number(c->ratio.ratio));
+	node_add(node, "low", node_number(c->ratio.low));
+	node_add(node, "high", node_number(c->ratio.high));
+	node_add(node, "p", node_number(c->ratio.p));
+	node_add(node, "p_adjusted", node_number(c->adjusted));
+	return node;
+}
+
+static cJSON *comparison_node(const struct bench_comparison *c)
+{
+	cJSON *node = cJSON_CreateObject(), *figures = cJSON_CreateArray(),
+	      *operations = cJSON_CreateArray();
+
+	node_add(node, "reference", node_u64(c->reference));
+	node_add(node, "result", node_u64(c->result));
+	node_add(node, "tests", node_u64(c->tests));
+	for (size_t i = 0; i < c->count; i++)
+		cJSON_AddItemToArray(c->changes[i].op ? operations : figures,
+				     change_node(&c->changes[i]));
+	node_add(node, "figures", figures);
+	node_add(node, "operations", operations);
+	return node;
+}
+
+static cJSON *comparisons_node(const struct bench *b)
+{
+	struct bench_comparisons all = bench_comparisons_of(b);
+	cJSON *node = cJSON_CreateArray();
+
+	for (size_t i = 0; i < all.count; i++)
+		cJSON_AddItemToArray(node, comparison_node(&all.all[i]));
+	bench_comparisons_clear(&all);
 	return node;
 }
 
@@ -278,6 +336,7 @@ char *bench_json(const struct bench *b)
 	for (size_t i = 0; i < b->count; i++)
 		cJSON_AddItemToArray(results, result_node(b, i));
 	node_add(root, "results", results);
+	node_add(root, "comparison", comparisons_node(b));
 	node_add(root, "scales", scales_node(b));
 	return node_print(root, true);
 }

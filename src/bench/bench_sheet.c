@@ -1,6 +1,7 @@
 /* What was measured, for a person: each command, how they compare, how they grow, and what to beware of. */
 #include <math.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +19,10 @@
 #define SENTENCES_MOST 10
 #define NAMED_MOST     5
 #define SHORT_S        0.005 /* of so short a run the start of a process is a good part */
-#define SIGNIFICANT    0.05
+#define P95_LEAST      20    /* runs, from which on it is not the maximum */
+#define P99_LEAST      100
 #define COLUMNS_MOST   16
+#define STEEP          10 /* times, from which on an axis is logarithmic */
 
 void say(struct sheet *s, enum tone tone, const char *format, ...)
 {
@@ -52,29 +55,56 @@ static bool is_shown(const struct bench_result *r, enum bench_figure figure)
 	return any(r, figure) && (figure <= BENCH_PEAK_RSS || r->spread[figure].max > 0);
 }
 
+/* Of a figure in ticks only the mean and its deviation say something. */
+static const struct {
+	const char *title;
+	size_t offset; /* of a double in struct spread */
+	size_t least;  /* runs; with fewer it is the maximum */
+	bool of_ticks;
+} numbers[] = {
+#define SPREAD(member) offsetof(struct spread, member)
+	{ N_("mean"), SPREAD(mean), 0, true },      { "+-", SPREAD(stdev), 0, true },
+	{ N_("median"), SPREAD(median), 0, false }, { N_("min"), SPREAD(min), 0, false },
+	{ "P95", SPREAD(p95), P95_LEAST, false },   { "P99", SPREAD(p99), P99_LEAST, false },
+	{ N_("max"), SPREAD(max), 0, false },
+#undef SPREAD
+};
+#define NUMBERS (sizeof(numbers) / sizeof(*numbers))
+
+static size_t runs_of(const struct bench_result *r)
+{
+	return r->spread[BENCH_WALL].count;
+}
+
 static void add_figure_row(struct sheet *s, const struct bench_result *r, enum bench_figure figure)
 {
 	const struct bench_figure_info *info = &bench_figure_info[figure];
-	const struct spread *spread = &r->spread[figure];
-	const double numbers[] = { spread->mean, spread->stdev, spread->median, spread->min,
-				   spread->p95,  spread->p99,   spread->max };
+	bool ticks = bench_in_ticks(r, figure);
 
 	sheet_row(s);
 	sheet_cell(s, TONE_PLAIN, _(info->title));
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
-		sheet_cell(s, i == 0 ? TONE_STRONG : TONE_PLAIN, SHOWN(info->unit, numbers[i]));
+	for (size_t i = 0; i < NUMBERS; i++) {
+		const void *number = (const char *)&r->spread[figure] + numbers[i].offset;
+
+		if (runs_of(r) < numbers[i].least)
+			continue;
+		sheet_cell(s, i == 0 ? TONE_STRONG : TONE_PLAIN,
+			   ticks && !numbers[i].of_ticks
+				   ? ""
+				   : SHOWN(info->unit, *(const double *)number));
+	}
 }
 
 static void add_figures(struct sheet *s, const struct bench_result *r)
 {
-	const struct sheet_column columns[] = {
-		{ "", CELL_TEXT },         { _("mean"), CELL_NUMBER },
-		{ "+-", CELL_NUMBER },     { _("median"), CELL_NUMBER },
-		{ _("min"), CELL_NUMBER }, { "P95", CELL_NUMBER },
-		{ "P99", CELL_NUMBER },    { _("max"), CELL_NUMBER },
-	};
+	struct sheet_column columns[NUMBERS + 1] = { { "", CELL_TEXT } };
+	size_t count = 1;
 
-	sheet_table(s, columns, sizeof(columns) / sizeof(*columns));
+	for (size_t i = 0; i < NUMBERS; i++)
+		if (runs_of(r) >= numbers[i].least)
+			columns[count++] =
+				(struct sheet_column){ _(numbers[i].title), CELL_NUMBER };
+	sheet_table(s, columns, count);
 	for (int i = 0; i < BENCH_FIGURES; i++)
 		if (is_shown(r, (enum bench_figure)i))
 			add_figure_row(s, r, (enum bench_figure)i);
@@ -104,7 +134,6 @@ static void say_runs(struct sheet *s, const struct bench_result *r)
 
 static void add_block(struct sheet *s, const struct bench_result *r)
 {
-	sheet_heading(s, r->command->name);
 	add_figures(s, r);
 	say_runs(s, r);
 }
@@ -116,7 +145,8 @@ struct overview_column {
 	const char *title;
 	enum unit unit;
 	double (*of)(const struct bench_result *r);
-	bool always; /* else only where one command has something there */
+	bool always;  /* else only where one command has something there */
+	size_t least; /* runs, from which on it says something */
 };
 
 #define SPREAD_OF(name, figure, member)                  \
@@ -129,6 +159,8 @@ SPREAD_OF(wall_stdev, WALL, stdev)
 SPREAD_OF(wall_median, WALL, median)
 SPREAD_OF(wall_min, WALL, min)
 SPREAD_OF(wall_max, WALL, max)
+SPREAD_OF(wall_low, WALL, low)
+SPREAD_OF(wall_high, WALL, high)
 SPREAD_OF(wall_p95, WALL, p95)
 SPREAD_OF(wall_p99, WALL, p99)
 SPREAD_OF(user_mean, USER, mean)
@@ -156,52 +188,87 @@ static double outliers(const struct bench_result *r)
 	return (double)r->outliers;
 }
 
+/* hyperfine's, which stand first. */
+static const struct overview_column answers[] = {
+	{ N_("mean"), UNIT_SECONDS, wall_mean, true, 0 },
+	{ "+-", UNIT_SECONDS, wall_stdev, true, 0 },
+	{ N_("min"), UNIT_SECONDS, wall_min, true, 0 },
+	{ N_("max"), UNIT_SECONDS, wall_max, true, 0 },
+};
+
+/* What they leave out. */
+static const struct overview_column others[] = {
+	{ N_("median"), UNIT_SECONDS, wall_median, true, 0 },
+	{ N_("from"), UNIT_SECONDS, wall_low, false, 0 },
+	{ N_("to"), UNIT_SECONDS, wall_high, false, 0 },
+	{ "P95", UNIT_SECONDS, wall_p95, true, P95_LEAST },
+	{ "P99", UNIT_SECONDS, wall_p99, true, P99_LEAST },
+};
+
 static const struct overview_column times[] = {
-	{ N_("mean"), UNIT_SECONDS, wall_mean, true },
-	{ "+-", UNIT_SECONDS, wall_stdev, true },
-	{ N_("median"), UNIT_SECONDS, wall_median, true },
-	{ N_("min"), UNIT_SECONDS, wall_min, true },
-	{ "P95", UNIT_SECONDS, wall_p95, true },
-	{ "P99", UNIT_SECONDS, wall_p99, true },
-	{ N_("max"), UNIT_SECONDS, wall_max, true },
+	{ N_("mean"), UNIT_SECONDS, wall_mean, true, 0 },
+	{ "+-", UNIT_SECONDS, wall_stdev, true, 0 },
+	{ N_("median"), UNIT_SECONDS, wall_median, true, 0 },
+	{ N_("min"), UNIT_SECONDS, wall_min, true, 0 },
+	{ "P95", UNIT_SECONDS, wall_p95, true, P95_LEAST },
+	{ "P99", UNIT_SECONDS, wall_p99, true, P99_LEAST },
+	{ N_("max"), UNIT_SECONDS, wall_max, true, 0 },
 };
 
 static const struct overview_column uses[] = {
-	{ N_("user"), UNIT_SECONDS, user_mean, true },
-	{ N_("system"), UNIT_SECONDS, system_mean, true },
-	{ N_("peak RSS"), UNIT_BYTES, rss_median, true },
-	{ N_("read"), UNIT_BYTES, read_mean, false },
-	{ N_("written"), UNIT_BYTES, write_mean, false },
-	{ N_("waits"), UNIT_COUNT, voluntary_mean, false },
-	{ N_("preempted"), UNIT_COUNT, involuntary_mean, false },
-	{ N_("minor faults"), UNIT_COUNT, minor_mean, false },
-	{ N_("major faults"), UNIT_COUNT, major_mean, false },
-	{ N_("runs"), UNIT_COUNT, run_count, true },
-	{ N_("failed"), UNIT_COUNT, failed, false },
-	{ N_("outliers"), UNIT_COUNT, outliers, false },
+	{ N_("user"), UNIT_SECONDS, user_mean, true, 0 },
+	{ N_("system"), UNIT_SECONDS, system_mean, true, 0 },
+	{ N_("peak RSS"), UNIT_BYTES, rss_median, true, 0 },
+	{ N_("read"), UNIT_BYTES, read_mean, false, 0 },
+	{ N_("written"), UNIT_BYTES, write_mean, false, 0 },
+	{ N_("waits"), UNIT_COUNT, voluntary_mean, false, 0 },
+	{ N_("preempted"), UNIT_COUNT, involuntary_mean, false, 0 },
+	{ N_("minor faults"), UNIT_COUNT, minor_mean, false, 0 },
+	{ N_("major faults"), UNIT_COUNT, major_mean, false, 0 },
+	{ N_("runs"), UNIT_COUNT, run_count, true, 0 },
+	{ N_("failed"), UNIT_COUNT, failed, false, 0 },
+	{ N_("outliers"), UNIT_COUNT, outliers, false, 0 },
 };
 
 static bool is_used(const struct overview_column *column, const struct bench *b)
 {
 	for (size_t i = 0; i < b->count; i++)
-		if (column->of(&b->results[i]) > 0)
+		if (runs_of(&b->results[i]) >= column->least &&
+		    (column->always || column->of(&b->results[i]) > 0))
 			return true;
-	return column->always;
+	return false;
+}
+
+/* How far two quotients' relative deviations add up to, as hyperfine has it; NaN: of one run there is none. */
+static double deviation_of(double ratio, const struct spread *a, const struct spread *b)
+{
+	return ratio * hypot(a->stdev / a->mean, b->stdev / b->mean);
+}
+
+static void add_quotient(struct sheet *s, enum tone tone, double number)
+{
+	if (isfinite(number))
+		sheet_cell_format(s, tone, "%.2f", number);
+	else
+		sheet_cell(s, TONE_MUTED, _("n/a"));
 }
 
 /* "1.00" of the fastest, "1.11" of one that takes so much longer. */
 static void add_relative(struct sheet *s, const struct bench *b, size_t i)
 {
 	size_t reference = bench_reference(b, i);
-	double ratio = NAN;
+	const struct spread *wall = &b->results[i].spread[BENCH_WALL], *least;
+	double ratio;
 
-	if (reference < b->count)
-		ratio = b->results[i].spread[BENCH_WALL].median /
-			b->results[reference].spread[BENCH_WALL].median;
-	if (isfinite(ratio))
-		sheet_cell_format(s, reference == i ? TONE_GOOD : TONE_PLAIN, "%.2f", ratio);
-	else
+	if (reference == b->count || !wall->count) {
 		sheet_cell(s, TONE_MUTED, _("n/a"));
+		return;
+	}
+	least = &b->results[reference].spread[BENCH_WALL];
+	ratio = wall->median / least->median;
+	add_quotient(s, reference == i ? TONE_GOOD : TONE_PLAIN, ratio);
+	if (reference != i)
+		add_quotient(s, TONE_PLAIN, deviation_of(ratio, wall, least));
 }
 
 static void add_overview(struct sheet *s, const struct bench *b, const struct overview_column *all,
@@ -217,15 +284,19 @@ static void add_overview(struct sheet *s, const struct bench *b, const struct ov
 		used[n++] = &all[i];
 		columns[n] = (struct sheet_column){ _(all[i].title), CELL_NUMBER };
 	}
-	if (relative)
+	if (relative) {
 		columns[n + 1] = (struct sheet_column){ _("relative"), CELL_NUMBER };
-	sheet_table(s, columns, n + 1 + relative);
+		columns[n + 2] = (struct sheet_column){ "+-", CELL_NUMBER };
+	}
+	sheet_table(s, columns, n + 1 + (relative ? 2 : 0));
 	for (size_t i = 0; i < b->count; i++) {
 		sheet_row(s);
 		sheet_cell(s, TONE_PLAIN, b->results[i].command->name);
 		for (size_t j = 0; j < n; j++)
 			sheet_cell(s, j == 0 && relative ? TONE_STRONG : TONE_PLAIN,
-				   SHOWN(used[j]->unit, used[j]->of(&b->results[i])));
+				   runs_of(&b->results[i]) < used[j]->least
+					   ? ""
+					   : SHOWN(used[j]->unit, used[j]->of(&b->results[i])));
 		if (relative)
 			add_relative(s, b, i);
 	}
@@ -249,69 +320,31 @@ static bool is_scan(const struct bench *b)
 	return false;
 }
 
-static void add_commands(struct sheet *s, const struct bench *b)
+#define OVERVIEW(s, b, columns, relative) \
+	add_overview(s, b, columns, sizeof(columns) / sizeof(*(columns)), relative)
+
+static void add_sizes(struct sheet *s, const struct bench *b)
 {
-	if (b->count > BLOCKS_MOST || is_scan(b)) {
-		sheet_heading(s, _("Time of a run"));
-		add_overview(s, b, times, sizeof(times) / sizeof(*times), is_compared(b));
+	sheet_heading(s, _("Time of a run"));
+	OVERVIEW(s, b, times, is_compared(b));
+	sheet_heading(s, _("What a run uses, on average"));
+	OVERVIEW(s, b, uses, false);
+}
+
+static void add_details(struct sheet *s, const struct bench *b)
+{
+	if (b->count > BLOCKS_MOST) {
+		sheet_heading(s, _("Time of a run, 95 % interval of the median"));
+		OVERVIEW(s, b, others, false);
 		sheet_heading(s, _("What a run uses, on average"));
-		add_overview(s, b, uses, sizeof(uses) / sizeof(*uses), false);
+		OVERVIEW(s, b, uses, false);
 		return;
 	}
-	for (size_t i = 0; i < b->count; i++)
-		add_block(s, &b->results[i]);
-}
-
-/* ---- comparison ---- */
-
-static const char *show_p(char out[NUMBER_SIZE], double p)
-{
-	if (p < 0.001)
-		return "p < 0.001";
-	snprintf(out, NUMBER_SIZE, "p = %.3f", p);
-	return out;
-}
-
-static void compare(struct sheet *s, const struct bench_result *fast,
-		    const struct bench_result *other)
-{
-	struct bench_ratio ratio = bench_compare(fast, other);
-	const char *a = fast->command->name, *b = other->command->name;
-	char p[NUMBER_SIZE];
-
-	if (isnan(ratio.p))
-		say(s, TONE_MUTED, _("%s against %s: too few good runs to compare"), a, b);
-	else if (ratio.p >= SIGNIFICANT)
-		say(s, TONE_PLAIN,
-		    _("no significant difference between %s and %s (%.2f times, %s)"), a, b,
-		    ratio.ratio, show_p(p, ratio.p));
-	else if (isnan(ratio.low))
-		say(s, TONE_STRONG, _("%s ran %.2f times faster than %s (%s)"), a, ratio.ratio, b,
-		    show_p(p, ratio.p));
-	else
-		say(s, TONE_STRONG,
-		    _("%s ran %.2f times faster than %s (95 %% interval %.2f to %.2f, %s)"), a,
-		    ratio.ratio, b, ratio.low, ratio.high, show_p(p, ratio.p));
-}
-
-static void add_comparison(struct sheet *s, const struct bench *b)
-{
-	size_t said = 0;
-
-	if (!is_compared(b))
-		return;
-	sheet_heading(s, _("Comparison"));
 	for (size_t i = 0; i < b->count; i++) {
-		size_t reference = bench_reference(b, i);
-
-		if (!good(&b->results[i]) || reference == i)
-			continue;
-		if (said++ < SENTENCES_MOST)
-			compare(s, &b->results[reference], &b->results[i]);
+		if (b->count > 1)
+			sheet_heading(s, b->results[i].command->name);
+		add_block(s, &b->results[i]);
 	}
-	if (said > SENTENCES_MOST)
-		say(s, TONE_MUTED, P_("and %zu more", "and %zu more", said - SENTENCES_MOST),
-		    said - SENTENCES_MOST);
 }
 
 /* ---- what to beware of ---- */
@@ -346,6 +379,11 @@ static bool has_dropped(const struct bench_result *r)
 	return r->dropped > 0;
 }
 
+static bool is_in_ticks(const struct bench_result *r)
+{
+	return bench_in_ticks(r, BENCH_USER) || bench_in_ticks(r, BENCH_SYSTEM);
+}
+
 static bool hides_rss(const struct bench_result *r)
 {
 	return good(r) && !any(r, BENCH_PEAK_RSS);
@@ -361,7 +399,7 @@ static const struct caution {
 	{ has_dropped, TONE_WARNING,
 	  N_("Some of what it did could not be recorded: operations show less than there was.") },
 	{ was_slow_at_first, TONE_WARNING,
-	  N_("The first run was much slower than the others: caches were cold. --warmup runs it before without "
+	  N_("The first run was much slower than the others: caches may have been cold. --warmup runs it before without "
 	     "counting; --prepare can empty them before each run.") },
 	{ has_outliers, TONE_WARNING,
 	  N_("There are outliers (modified z-score above 3.5): something else ran at that time. A quiet machine, or "
@@ -370,6 +408,9 @@ static const struct caution {
 	  N_("A run takes less than 5 ms: the start of a process is a good part of that.") },
 	{ has_shell, TONE_MUTED,
 	  N_("The command line needs a shell, whose start counts: about a millisecond. Plain words run without.") },
+	{ is_in_ticks, TONE_MUTED,
+	  N_("User or system time of a run is less than a tick of the kernel, by which it tells the two apart: only the "
+	     "mean of many runs says something; their quantiles and changes are left out.") },
 	{ hides_rss, TONE_MUTED,
 	  N_("The peak RSS is not known: it is below what a process has before it becomes the command.") },
 };
@@ -471,6 +512,49 @@ static void add_cautions(struct sheet *s, const struct bench *b)
 	add_host(s, b);
 }
 
+/* ---- the runs ---- */
+
+/* With a gap where a run failed. */
+static void set_runs(struct chart_series *series, const struct bench_result *r)
+{
+	double *x = mem_alloc_array(r->run_count + 1, sizeof(*x));
+	double *y = mem_alloc_array(r->run_count + 1, sizeof(*y));
+
+	for (size_t i = 0; i < r->run_count; i++) {
+		x[i] = (double)(i + 1);
+		y[i] = r->runs[i].status == 0 ? r->runs[i].figure[BENCH_WALL] : NAN;
+	}
+	*series = (struct chart_series){ r->command->name, CHART_LINE, x, y, r->run_count };
+}
+
+static bool is_steep(const struct bench *b)
+{
+	double low = INFINITY, high = 0;
+
+	for (size_t i = 0; i < b->count; i++) {
+		low = fmin(low, b->results[i].spread[BENCH_WALL].min);
+		high = fmax(high, b->results[i].spread[BENCH_WALL].max);
+	}
+	return low > 0 && high > low * STEEP;
+}
+
+/* What came over the machine, and when: drifts, steps and stray runs are seen here, and nowhere in a mean. */
+static void add_runs(struct sheet *s, const struct bench *b)
+{
+	const struct chart_axis x = { _("run"), UNIT_COUNT, false };
+	const struct chart_axis y = { _("time"), UNIT_SECONDS, is_steep(b) };
+	struct chart_series *series = mem_alloc_array(b->count, sizeof(*series));
+
+	for (size_t i = 0; i < b->count; i++)
+		set_runs(&series[i], &b->results[i]);
+	sheet_chart(s, _("Wall time of each run"), &x, &y, series, b->count);
+	for (size_t i = 0; i < b->count; i++) {
+		free((double *)series[i].x);
+		free((double *)series[i].y);
+	}
+	free(series);
+}
+
 /* ---- all ---- */
 
 static struct sheet *new_sheet(const struct bench *b)
@@ -490,14 +574,41 @@ static struct sheet *new_sheet(const struct bench *b)
 	return s;
 }
 
+/* The answer first; sizes are read best all together, before how each grows. */
+static void add_all(struct sheet *s, const struct bench *b)
+{
+	bool sizes = is_scan(b);
+
+	if (sizes) {
+		add_sizes(s, b);
+	} else {
+		if (b->count > 1)
+			OVERVIEW(s, b, answers, true);
+		sheet_add_comparison(s, b);
+		add_details(s, b);
+	}
+	sheet_add_operations(s, b);
+	sheet_add_scales(s, b);
+	if (sizes)
+		sheet_add_comparison(s, b);
+}
+
 struct sheet *bench_sheet(const struct bench *b)
 {
 	struct sheet *s = new_sheet(b);
 
-	add_commands(s, b);
-	sheet_add_operations(s, b);
-	sheet_add_scales(s, b);
-	add_comparison(s, b);
+	add_all(s, b);
+	add_cautions(s, b);
+	return s;
+}
+
+struct sheet *bench_page(const struct bench *b)
+{
+	struct sheet *s = new_sheet(b);
+
+	add_all(s, b);
+	if (b->count > 1)
+		add_runs(s, b);
 	add_cautions(s, b);
 	return s;
 }

@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 
+#include "bench/inside.h"
 #include "bench/sheet_parts.h"
 
 #define OPERATIONS_MOST 20 /* the rest is counted */
@@ -22,17 +23,10 @@ static const char *text(const char *name)
 	return name ? name : "";
 }
 
-static bool same(const struct bench_op *a, const struct bench_op *b)
-{
-	return strcmp(text(a->component), text(b->component)) == 0 &&
-	       strcmp(text(a->operation), text(b->operation)) == 0 &&
-	       strcmp(text(a->label), text(b->label)) == 0;
-}
-
 static struct row *find(struct row *rows, size_t count, const struct bench_op *op)
 {
 	for (size_t i = 0; i < count; i++)
-		if (same(rows[i].op, op))
+		if (bench_op_same(rows[i].op, op))
 			return &rows[i];
 	return NULL;
 }
@@ -69,7 +63,7 @@ static struct row *rows_of(const struct bench *b, size_t *count)
 	return rows;
 }
 
-static char *name_of(const struct bench_op *op)
+char *sheet_op_name(const struct bench_op *op)
 {
 	if (!op->label || !*op->label)
 		return mem_format("%s %s", text(op->component), text(op->operation));
@@ -98,12 +92,12 @@ static void add_row(struct sheet *s, const char *name, const struct bench *b,
 
 static size_t add_rows(struct sheet *s, const struct bench *b, const struct row *row)
 {
-	char *name = name_of(row->op);
+	char *name = sheet_op_name(row->op);
 	size_t added = 0;
 
 	for (size_t i = 0; i < b->count; i++)
 		for (size_t j = 0; j < b->results[i].op_count; j++)
-			if (same(row->op, &b->results[i].ops[j])) {
+			if (bench_op_same(row->op, &b->results[i].ops[j])) {
 				add_row(s, name, b, &b->results[i], &b->results[i].ops[j]);
 				added++;
 			}

@@ -10,15 +10,23 @@
 
 #define STEEP     4    /* times */
 #define LINE_FITS 0.25 /* off by more, a line says nothing */
+#define FLAT      0.05 /* an exponent below it, which may be 0, is none */
+#define ROUNDING  1e-9
 
 static const char *size_title(const struct bench_scale *scale)
 {
 	return scale->size_name ? scale->size_name : _("items");
 }
 
+static bool is_flat(const struct growth *g)
+{
+	return g->count && fabs(g->exponent) < FLAT && g->low <= ROUNDING && g->high >= -ROUNDING;
+}
+
 /* ---- the table ---- */
 
-static void add_step(struct sheet *s, const struct bench_step *step)
+/* What does not grow belongs to no item. */
+static void add_step(struct sheet *s, const struct bench_step *step, bool each)
 {
 	const struct {
 		enum unit unit;
@@ -35,7 +43,7 @@ static void add_step(struct sheet *s, const struct bench_step *step)
 	};
 
 	sheet_row(s);
-	for (size_t i = 0; i < sizeof(cells) / sizeof(*cells); i++)
+	for (size_t i = 0; i < sizeof(cells) / sizeof(*cells) - !each; i++)
 		sheet_cell(s, TONE_PLAIN, SHOWN(cells[i].unit, cells[i].number));
 }
 
@@ -53,9 +61,11 @@ static void add_table(struct sheet *s, const struct bench_scale *scale)
 		{ _("RSS for one"), CELL_NUMBER },
 	};
 
-	sheet_table(s, columns, sizeof(columns) / sizeof(*columns));
+	bool each = !is_flat(&scale->memory);
+
+	sheet_table(s, columns, sizeof(columns) / sizeof(*columns) - !each);
 	for (size_t i = 0; i < scale->count; i++)
-		add_step(s, &scale->steps[i]);
+		add_step(s, &scale->steps[i], each);
 	free(rate);
 }
 
@@ -84,6 +94,12 @@ static void say_memory(struct sheet *s, const struct growth *g)
 
 	if (g->count == 0)
 		return;
+	if (is_flat(g)) {
+		say(s, TONE_STRONG,
+		    _("Memory does not grow with n (95 %% interval of the exponent: %.2f to %.2f)."),
+		    g->low, g->high);
+		return;
+	}
 	say(s, TONE_STRONG,
 	    _("Memory grows as n^%.2f (95 %% interval %.2f to %.2f, off by %s); the nearest order is %s (off by %s)."),
 	    g->exponent, g->low, g->high, percent(off, g->residual), g->order,

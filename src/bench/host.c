@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -20,6 +21,16 @@ static char *governor(void)
 	if (text)
 		text[strcspn(text, "\n")] = '\0';
 	return text;
+}
+
+/* What the coarse clocks go by is what the kernel samples user and system time by; their sum is exact. */
+double bench_tick(void)
+{
+	struct timespec tick;
+
+	if (clock_getres(CLOCK_MONOTONIC_COARSE, &tick) != 0)
+		return NAN;
+	return (double)tick.tv_sec + (double)tick.tv_nsec * 1e-9;
 }
 
 void bench_describe_host(struct bench *b)

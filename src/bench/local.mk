@@ -8,8 +8,10 @@ src_bench_libbench_a_SOURCES = \
 	src/bench/bench_figures.def \
 	src/bench/bench_json.c \
 	src/bench/bench_sheet.c \
+	src/bench/bench_sheet_comparison.c \
 	src/bench/bench_sheet_operations.c \
 	src/bench/bench_sheet_scales.c \
+	src/bench/compare.c \
 	src/bench/host.c \
 	src/bench/inside.h \
 	src/bench/operations.c \

@@ -224,6 +224,14 @@ static void keep(struct runner *r, struct lane *lane, const struct measured *m)
 	result->given_up = is_hopeless(result);
 }
 
+static bool has_measured(const struct runner *r)
+{
+	for (size_t i = 0; i < r->b->count; i++)
+		if (r->b->results[i].run_count)
+			return true;
+	return false;
+}
+
 /* What prepares stands behind all commands in the measurer's list. */
 static enum measure_end prepare(struct runner *r, size_t index)
 {
@@ -234,8 +242,12 @@ static enum measure_end prepare(struct runner *r, size_t index)
 	if (end != MEASURE_ENDED || m.status == 0)
 		return end;
 	failure = describe_failure(r->measurer, m.status);
-	error_set(r->err, _("the command that prepares each run has failed: %s"), failure);
+	r->b->prepare_error =
+		mem_format(_("the command that prepares each run has failed: %s"), failure);
 	free(failure);
+	if (has_measured(r))
+		return MEASURE_STOPPED;
+	error_set(r->err, "%s", r->b->prepare_error);
 	return MEASURE_FAILED;
 }
 
@@ -345,12 +357,14 @@ static bool can_start(const struct runner *r)
 static void open_lanes(struct runner *r)
 {
 	struct bench *b = r->b;
+	double tick = bench_tick();
 
 	b->count = r->plan->count;
 	b->results = mem_alloc_array(b->count + 1, sizeof(*b->results));
 	r->lanes = mem_alloc_array(b->count + 1, sizeof(*r->lanes));
 	for (size_t i = 0; i < b->count; i++) {
 		b->results[i].command = &r->plan->commands[i];
+		b->results[i].tick = tick;
 		r->lanes[i].result = &b->results[i];
 		r->lanes[i].operations = operations_new();
 	}

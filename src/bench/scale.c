@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 
-#include "bench/bench.h"
+#include "bench/inside.h"
 
 static bool has_size(const struct bench_result *r)
 {
@@ -12,7 +12,7 @@ static bool has_size(const struct bench_result *r)
 	       r->spread[BENCH_WALL].count > 0;
 }
 
-static bool same_size(const struct bench_command *a, const struct bench_command *b)
+bool bench_same_size(const struct bench_command *a, const struct bench_command *b)
 {
 	bool sized = a->size > 0;
 
@@ -26,7 +26,7 @@ size_t bench_reference(const struct bench *b, size_t i)
 	for (size_t j = 0; j < b->count; j++) {
 		const struct spread *wall = &b->results[j].spread[BENCH_WALL];
 
-		if (!wall->count || !same_size(b->results[i].command, b->results[j].command))
+		if (!wall->count || !bench_same_size(b->results[i].command, b->results[j].command))
 			continue;
 		if (best == b->count || wall->median < b->results[best].spread[BENCH_WALL].median)
 			best = j;

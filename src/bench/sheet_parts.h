@@ -14,10 +14,17 @@
 void say(struct sheet *s, enum tone tone, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* Which command is the faster, and what changed from the first one to each other; nothing where none can be
+ * compared. */
+void sheet_add_comparison(struct sheet *s, const struct bench *b);
+
 /* What the commands recorded: an operation that several have stands side by side. */
 void sheet_add_operations(struct sheet *s, const struct bench *b);
 
 /* How time and memory follow the size: a table, charts and the fits, for each series. */
 void sheet_add_scales(struct sheet *s, const struct bench *b);
+
+/* "component operation [label]"; allocated. */
+char *sheet_op_name(const struct bench_op *op);
 
 #endif

@@ -1,14 +1,12 @@
-/* What the runs of a command come to, and how commands stand to each other. */
+/* What the runs of a command come to. */
 #include "bench/inside.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "stats/shift.h"
 
-/* A figure of the good runs in which it is known; allocated. */
-static double *values_of(const struct bench_result *r, enum bench_figure figure, size_t *count)
+double *bench_figure_values(const struct bench_result *r, enum bench_figure figure, size_t *count)
 {
 	double *values = mem_alloc_array(r->run_count + 1, sizeof(*values));
 
@@ -24,14 +22,15 @@ static bool starts_slowly(const struct bench_result *r, const double *walls, siz
 	const struct bench_run *first = r->runs;
 
 	return r->run_count > 0 && first->status == 0 &&
-	       spread_score(walls, count, first->figure[BENCH_WALL]) > SPREAD_OUTLIER;
+	       first->figure[BENCH_WALL] > r->spread[BENCH_WALL].median &&
+	       spread_is_outlier(walls, count, first->figure[BENCH_WALL]);
 }
 
 void bench_summarise(struct bench_result *r)
 {
 	for (int i = 0; i < BENCH_FIGURES; i++) {
 		size_t count;
-		double *values = values_of(r, (enum bench_figure)i, &count);
+		double *values = bench_figure_values(r, (enum bench_figure)i, &count);
 
 		r->spread[i] = spread_of(values, count);
 		if (i == BENCH_WALL)
@@ -41,42 +40,10 @@ void bench_summarise(struct bench_result *r)
 	r->outliers = r->spread[BENCH_WALL].outliers;
 }
 
-static double *logs_of(const struct bench_result *r, size_t *count)
+bool bench_in_ticks(const struct bench_result *r, enum bench_figure figure)
 {
-	double *logs = values_of(r, BENCH_WALL, count);
-
-	for (size_t i = 0; i < *count; i++)
-		logs[i] = log(logs[i]);
-	return logs;
-}
-
-/* The interval is that of Hodges and Lehmann's estimate, which need not be the ratio of the medians; wider,
- * it holds both. */
-static void set_interval(struct bench_ratio *ratio, const struct shift *s)
-{
-	ratio->low = isnan(s->low) ? NAN : fmin(exp(s->low), ratio->ratio);
-	ratio->high = isnan(s->high) ? NAN : fmax(exp(s->high), ratio->ratio);
-	ratio->p = s->p;
-}
-
-struct bench_ratio bench_compare(const struct bench_result *reference,
-				 const struct bench_result *other)
-{
-	struct bench_ratio ratio = {
-		.ratio = other->spread[BENCH_WALL].median / reference->spread[BENCH_WALL].median,
-		.low = NAN,
-		.high = NAN,
-		.p = NAN,
-	};
-	size_t before_count, after_count;
-	double *before = logs_of(reference, &before_count), *after = logs_of(other, &after_count);
-	struct shift s;
-
-	if (shift_of(before, before_count, after, after_count, &s))
-		set_interval(&ratio, &s);
-	free(before);
-	free(after);
-	return ratio;
+	return (figure == BENCH_USER || figure == BENCH_SYSTEM) &&
+	       r->spread[figure].median < r->tick;
 }
 
 size_t bench_fastest(const struct bench *b)

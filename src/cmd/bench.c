@@ -217,13 +217,14 @@ static void show_progress(void *context, const struct bench_progress *p)
 
 static bool publish(const struct run *run, const struct bench *b)
 {
-	struct sheet *sheet = bench_sheet(b);
+	struct sheet *sheet = bench_sheet(b), *page = bench_page(b);
 	char *json = bench_json(b), *csv = bench_csv(b);
-	struct results results = { .sheet = sheet, .json = json, .csv = csv };
+	struct results results = { .sheet = sheet, .page = page, .json = json, .csv = csv };
 	bool good = outputs_publish(run->options, &run->settings, &results);
 
 	free(csv);
 	free(json);
+	sheet_free(page);
 	sheet_free(sheet);
 	return good;
 }
@@ -244,6 +245,16 @@ static int status_of(const struct options *o, const struct bench *b)
 									: STATUS_GOOD;
 }
 
+static void complain_of_left(pid_t pid)
+{
+	char *sentence = mem_format(
+		_("the command that ran when it was stopped (PID %d) was asked to end, and has not"),
+		(int)pid);
+
+	complain(sentence);
+	free(sentence);
+}
+
 static int measure(const struct run *run, const struct bench_plan *plan)
 {
 	const struct options *o = run->options;
@@ -262,6 +273,12 @@ static int measure(const struct run *run, const struct bench_plan *plan)
 		return STATUS_TROUBLE;
 	}
 	status = publish(run, b) ? status_of(o, b) : STATUS_TROUBLE;
+	if (b->prepare_error) {
+		complain(b->prepare_error);
+		status = STATUS_TROUBLE;
+	}
+	if (b->left)
+		complain_of_left(b->left);
 	bench_free(b);
 	return status;
 }

@@ -1,5 +1,6 @@
 /* Sheets as a page for a browser; how it looks is in data/report.css. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -9,6 +10,8 @@
 #include "report/sheet_parts.h"
 #include "report/sheet_svg.h"
 #include "report/wrap.h"
+
+#define OPTION_MOST 40
 
 /* css: literals. An icon where colour would else be all there is. */
 static const struct {
@@ -25,12 +28,40 @@ static void add_icon(struct buffer *out, enum tone tone)
 		html_icon(out, tones[tone].icon);
 }
 
+/* A browser may break a line after each hyphen: "--" would stand at the end of one, "warmup" on the next. What
+ * is longer than any option of ours may be broken. */
+static size_t option_length(const char *text)
+{
+	size_t length = strspn(text, "-abcdefghijklmnopqrstuvwxyz");
+
+	return strncmp(text, "--", 2) == 0 && length <= OPTION_MOST ? length : 0;
+}
+
+static void add_words(struct buffer *out, const char *text)
+{
+	while (*text) {
+		size_t option = option_length(text), length = option;
+		char *part;
+
+		if (!option) {
+			length = strcspn(text, " ");
+			length += strspn(text + length, " ");
+		}
+		part = mem_stringn(text, length);
+		buffer_string(out, option ? "<span class=\"whole\">" : "");
+		html_text(out, part);
+		buffer_string(out, option ? "</span>" : "");
+		free(part);
+		text += length;
+	}
+}
+
 static void add_sentence(struct buffer *out, const struct sheet_piece *piece)
 {
 	buffer_format(out, "<p class=\"say %s\">", tones[piece->tone].css);
 	add_icon(out, piece->tone);
 	buffer_string(out, "<span>");
-	html_text(out, piece->text);
+	add_words(out, piece->text);
 	buffer_string(out, "</span></p>\n");
 }
 

@@ -20,6 +20,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "proc/pidfd.h"
+#include "proc/process.h"
 
 #include "source/spawn.h"
 
@@ -31,6 +32,7 @@ enum wish {
 
 struct request {
 	enum wish wish;
+	bool asked; /* of WISH_END: the command has been sent its SIGTERM */
 	size_t command;
 	char variable[128]; /* "": none */
 	char path[PATH_MAX];
@@ -98,7 +100,8 @@ static void hear_wish(const struct server *s, pid_t pid)
 	struct request request;
 	bool lives = hear(s, &request);
 
-	kill(pid, SIGTERM);
+	if (!lives || !request.asked)
+		kill(pid, SIGTERM);
 	if (!lives)
 		_exit(0);
 	tell(s, &asked);
@@ -341,9 +344,26 @@ bool starter_start(struct starter *s, size_t command, const char *variable, stru
 	       error_set(err, _("cannot run '%s': the process that starts commands is gone"), name);
 }
 
+/* A shell that ends leaves what it runs: nobody would ask that. False: nothing can be found, so that only the command can
+ * be asked. */
+static bool ask_descendants(const struct starter *s)
+{
+	struct error err; /* nobody would read it */
+	struct proc_root *root = proc_root_open("/proc", &err);
+	size_t count = 0;
+	pid_t *pids = root ? proc_descendants(root, s->pid, &count) : NULL;
+
+	for (size_t i = 0; i < count; i++)
+		kill(pids[i], SIGTERM);
+	free(pids);
+	if (root)
+		proc_root_close(root);
+	return count > 0;
+}
+
 bool starter_ask(struct starter *s)
 {
-	return request(s, &(struct request){ .wish = WISH_END });
+	return request(s, &(struct request){ .wish = WISH_END, .asked = ask_descendants(s) });
 }
 
 int starter_fd(const struct starter *s)

@@ -52,7 +52,7 @@ void starter_close(struct starter *s);
 /* While none runs. variable: "NAME=VALUE" for its environment, less than 128 bytes; NULL: none. False with
  * err: there is no such command, or the starter is no more. */
 bool starter_start(struct starter *s, size_t command, const char *variable, struct error *err);
-/* SIGTERM for the command that runs. */
+/* SIGTERM for the command that runs, and for what it has started and is still below it. */
 bool starter_ask(struct starter *s);
 
 /* Readable when there is a report, or none any more. */

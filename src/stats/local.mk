@@ -2,6 +2,7 @@
 # STATS_LIBS is what a program links to use this room: itself, then what lies below it. One line a file.
 noinst_LIBRARIES += src/stats/libstats.a
 src_stats_libstats_a_SOURCES = \
+	src/stats/adjust.c src/stats/adjust.h \
 	src/stats/blocks.c src/stats/blocks.h \
 	src/stats/growth.c src/stats/growth.h \
 	src/stats/percentile.c src/stats/percentile.h \

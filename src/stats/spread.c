@@ -49,6 +49,20 @@ double spread_score(const double *values, size_t count, double x)
 	return score(&y, x);
 }
 
+static bool is_outlier(const struct yardstick *y, size_t count, double x)
+{
+	return count >= SPREAD_OUTLIER_LEAST &&
+	       fabs(x - y->median) > SPREAD_OUTLIER_PART * fabs(y->median) &&
+	       fabs(score(y, x)) > SPREAD_OUTLIER;
+}
+
+bool spread_is_outlier(const double *values, size_t count, double x)
+{
+	struct yardstick y = yardstick_of(values, count);
+
+	return is_outlier(&y, count, x);
+}
+
 /* Counted from the first one on, so that equal values deviate by exactly 0. */
 static void set_moments(struct spread *s, const double *values, size_t count)
 {
@@ -106,7 +120,7 @@ static size_t count_outliers(const struct yardstick *y, const double *values, si
 	size_t found = 0;
 
 	for (size_t i = 0; i < count; i++)
-		found += fabs(score(y, values[i])) > SPREAD_OUTLIER;
+		found += is_outlier(y, count, values[i]);
 	return found;
 }
 

@@ -13,4 +13,10 @@ double student_quantile(double inside, size_t degrees);
 /* The chance that |T| is at least t, of t >= 0: two-sided p. NaN without degrees. */
 double student_p(double t, size_t degrees);
 
+/* Whether the means of two groups of values differ, whose variances may (Welch 1947; the degrees of freedom are
+ * Satterthwaite's): two-sided p. The deviation of the values of a group is taken to be at least
+ * least_deviation, in units of the values. NaN with fewer than two values in a group. */
+double student_welch_p(const double *a, size_t a_count, const double *b, size_t b_count,
+		       double least_deviation);
+
 #endif

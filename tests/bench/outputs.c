@@ -133,7 +133,162 @@ static void one_command_has_its_figures(void **state)
 	assert_lacks(text, "written");
 	assert_lacks(text, "Comparison");
 	assert_lacks(text, "less than 5 ms");
+	assert_true(strstr(strstr(text, "./slow 1") + 1, "./slow 1") == NULL);
 	free(text);
+}
+
+static size_t place_of(const char *text, const char *part)
+{
+	assert_has(text, part);
+	return (size_t)(strstr(text, part) - text);
+}
+
+/* As hyperfine has it, then what changed, then each. */
+static void the_answer_comes_first(void **state)
+{
+	struct made m = { 0 };
+	char *text;
+
+	(void)state;
+	add(&m, "./old", 0.100, 10);
+	add(&m, "./new", 0.200, 10);
+	text = text_of(&m);
+	assert_has(text, "command   mean     +-    min    max  relative    +-\n"
+			 "./old    101ms");
+	assert_has(text, "  1.00\n./new ");
+	assert_has(text, "  2.00  0.0");
+	assert_true(place_of(text, "relative") < place_of(text, "\nComparison\n"));
+	assert_true(place_of(text, "\nComparison\n") < place_of(text, "\n./old\n"));
+	free(text);
+}
+
+/* Of fewer runs P95 and P99 are the maximum. */
+static void quantiles_need_runs(void **state)
+{
+	struct made m = { 0 };
+	struct bench_result *r = add(&m, "./a", 0.1, 10);
+	char *text = text_of(&m);
+
+	(void)state;
+	assert_has(text, "median");
+	assert_lacks(text, "P95");
+	free(text);
+	r->spread[BENCH_WALL].count = 20;
+	text = text_of(&m);
+	assert_has(text, "P95");
+	assert_lacks(text, "P99");
+	free(text);
+	r->spread[BENCH_WALL].count = 100;
+	text = text_of(&m);
+	assert_has(text, "P99");
+	free(text);
+}
+
+/* A system time of less than a tick is 0 or all there is. */
+static void ticks_have_no_quantiles(void **state)
+{
+	struct made m = { 0 };
+	char *text;
+
+	(void)state;
+	add(&m, "./a", 0.1, 10)->tick = 0.01;
+	text = text_of(&m);
+	assert_lacks(text, "less than a tick");
+	free(text);
+	m.results[0].tick = 0.05;
+	text = text_of(&m);
+	assert_has(text, "less than a tick");
+	assert_has(text, "\nsystem    25.1ms  87.0us\npeak RSS");
+	free(text);
+	add(&m, "./b", 0.2, 10)->tick = 0.04;
+	text = text_of(&m);
+	assert_has(text, "\nsystem");
+	assert_has(text, "\nuser      25.1ms  50.3ms");
+	m.results[1].tick = 0.06;
+	free(text);
+	text = text_of(&m);
+	assert_lacks(text, "25.1ms  50.3ms");
+	free(text);
+}
+
+static struct bench_op op_of(const char *name, double *means, size_t count)
+{
+	return (struct bench_op){
+		.component = (char *)(uintptr_t) "api",
+		.operation = (char *)(uintptr_t)name,
+		.figures = { .count = 10, .mean = 1e-3, .self = 0.1 },
+		.means = means,
+		.mean_count = count,
+	};
+}
+
+/* "get" takes half as long again in ./new, "put" as long as before; each has one that the other has not. */
+static void set_operations(struct made *m, struct bench_op ops[2][3], double means[3][10])
+{
+	for (size_t i = 0; i < 10; i++) {
+		means[0][i] = 1e-3 * (1 + 0.01 * (double)(i * 7 % 10));
+		means[1][i] = 1.5e-3 * (1 + 0.01 * (double)(i * 3 % 10));
+		means[2][i] = 1.001e-3 * (1 + 0.01 * (double)(i * 3 % 10));
+	}
+	add(m, "./old", 0.1, 10);
+	add(m, "./new", 0.111, 10);
+	ops[0][0] = op_of("get", means[0], 10);
+	ops[0][1] = op_of("put", means[0], 10);
+	ops[0][2] = op_of("gone", means[0], 10);
+	ops[1][0] = op_of("put", means[2], 10);
+	ops[1][1] = op_of("come", means[0], 10);
+	ops[1][2] = op_of("get", means[1], 10);
+	for (size_t i = 0; i < 2; i++) {
+		m->results[i].ops = ops[i];
+		m->results[i].op_count = 3;
+	}
+}
+
+static void operations_are_compared(void **state)
+{
+	struct bench_op ops[2][3];
+	double means[3][10];
+	struct made m = { 0 };
+	char *text;
+
+	(void)state;
+	set_operations(&m, ops, means);
+	text = text_of(&m);
+	assert_has(text, "Before: ./old; after: ./new\n");
+	assert_has(text, "\nwall       101ms   112ms  +11.0%  [+10.");
+	assert_has(text, "\npeak RSS   2.01M   2.01M    0.0%   ");
+	assert_has(text, "\napi get   1.05ms  1.57ms  +50.");
+	assert_has(text, "\napi put   1.05ms  1.05ms   +0.1%");
+	assert_true(place_of(text, "api gone") > place_of(text, "\nOperations\n"));
+	assert_true(place_of(text, "api come") > place_of(text, "\nOperations\n"));
+	free(text);
+}
+
+/* Each series is a run of its own; only the page has it. */
+static void the_page_has_the_runs(void **state)
+{
+	struct made m = { 0 };
+	struct sheet *page;
+	char *text, *html;
+
+	(void)state;
+	add(&m, "./a", 0.1, 10);
+	page = bench_page(&m.bench);
+	html = sheet_html(page);
+	assert_lacks(html, "Wall time of each run");
+	free(html);
+	sheet_free(page);
+	add(&m, "./b", 0.2, 10);
+	m.runs[1][3].status = 1;
+	page = bench_page(&m.bench);
+	html = sheet_html(page);
+	text = text_of(&m);
+	assert_has(html, "Wall time of each run");
+	assert_has(html, "<svg");
+	assert_lacks(text, "Wall time of each run");
+	free(text);
+	free(html);
+	sheet_free(page);
 }
 
 static void two_commands_are_compared(void **state)
@@ -232,13 +387,30 @@ static void a_scan_has_a_table_charts_and_fits(void **state)
 	assert_has(text, "Time grows as n^0.96 (95 % interval ");
 	assert_has(text, "the nearest order is O(n)");
 	assert_has(text, "As a line: 2.0");
-	assert_has(text, "Memory grows as n^0.00");
-	assert_has(text, "nearest order is O(1)");
+	assert_has(text, "Memory does not grow with n (95 % interval of the exponent: ");
+	assert_lacks(text, "RSS for one");
 	assert_has(text, "Throughput");
 	assert_has(text, "Operations");
 	assert_has(text, "parser tick");
 	assert_lacks(text, "Comparison");
 	assert_lacks(text, "--items says");
+	free(text);
+}
+
+static void memory_that_grows_has_a_share(void **state)
+{
+	struct made m = { 0 };
+	char *text;
+
+	(void)state;
+	add_size(&m, "./x 100", "100", 0.012);
+	add_size(&m, "./x 1000", "1000", 0.102);
+	add_size(&m, "./x 10000", "10000", 1.002);
+	for (size_t i = 0; i < 3; i++)
+		m.results[i].spread[BENCH_PEAK_RSS].median *= pow(10, (double)i);
+	text = text_of(&m);
+	assert_has(text, "Memory grows as n^1.00");
+	assert_has(text, "RSS for one");
 	free(text);
 }
 
@@ -338,6 +510,42 @@ static void json_of_a_scan_has_its_scale(void **state)
 	cJSON_Delete(root);
 }
 
+static const cJSON *item_at(const cJSON *node, const char *key, int i)
+{
+	return cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(node, key), i);
+}
+
+/* All orders of ten and ten, twice; adjusted for five tests of which two are so small. */
+static void json_has_the_comparison(void **state)
+{
+	static const double least = 2.0 / 184756;
+	struct bench_op ops[2][3];
+	double means[3][10];
+	struct made m = { 0 };
+	const cJSON *comparison, *get;
+	cJSON *root;
+
+	(void)state;
+	set_operations(&m, ops, means);
+	root = json_of(&m);
+	assert_int_equal(length_at(root, "comparison"), 1);
+	comparison = item_at(root, "comparison", 0);
+	assert_true(number_at(comparison, "reference") == 0);
+	assert_true(number_at(comparison, "result") == 1);
+	assert_int_equal(length_at(comparison, "figures"), 4);
+	assert_int_equal(length_at(comparison, "operations"), 2);
+	assert_true(number_at(comparison, "tests") == 5);
+	get = item_at(comparison, "operations", 1);
+	assert_string_equal(cJSON_GetObjectItemCaseSensitive(get, "operation")->valuestring, "get");
+	assert_true(fabs(number_at(get, "ratio") - 1.5) < 1e-9);
+	assert_true(number_at(get, "low") < 1.5 && number_at(get, "low") > 1.4);
+	assert_true(fabs(number_at(get, "p") - least) < 1e-12);
+	assert_true(fabs(number_at(get, "p_adjusted") - least * 5 / 3) < 1e-12);
+	assert_true(number_at(item_at(comparison, "figures", 0), "p") ==
+		    number_at(item_at(comparison, "figures", 0), "p_adjusted"));
+	cJSON_Delete(root);
+}
+
 /* ---- CSV ---- */
 
 static void csv_has_hyperfines_columns(void **state)
@@ -364,13 +572,20 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_command_has_its_figures),
+		cmocka_unit_test(the_answer_comes_first),
+		cmocka_unit_test(quantiles_need_runs),
+		cmocka_unit_test(ticks_have_no_quantiles),
 		cmocka_unit_test(two_commands_are_compared),
+		cmocka_unit_test(operations_are_compared),
+		cmocka_unit_test(the_page_has_the_runs),
 		cmocka_unit_test(many_commands_are_rows),
 		cmocka_unit_test(cautions_name_their_commands),
 		cmocka_unit_test(a_scan_has_a_table_charts_and_fits),
+		cmocka_unit_test(memory_that_grows_has_a_share),
 		cmocka_unit_test(json_has_hyperfines_names),
 		cmocka_unit_test(json_survives_any_bytes),
 		cmocka_unit_test(json_of_a_scan_has_its_scale),
+		cmocka_unit_test(json_has_the_comparison),
 		cmocka_unit_test(csv_has_hyperfines_columns),
 	};
 

@@ -267,7 +267,7 @@ static void nor_what_turns_out_to_be_no_program(void **state)
 
 static void prepared_before_each(void **state)
 {
-	struct test t = test_of(2), fails = test_of(2);
+	struct test t = test_of(2), fails = test_of(2), never = test_of(2);
 
 	(void)state;
 	set_script(t.prepare, LOG("p"));
@@ -283,8 +283,15 @@ static void prepared_before_each(void **state)
 	empty_log();
 	set_script(fails.prepare, ALTERNATES "echo why >&2; exit $((n / 2))");
 	add(&fails, LOG("a"));
-	assert_fails(&fails, "status 1: why");
+	assert_int_equal(run(&fails)->run_count, 1); /* what was measured is kept */
+	assert_true(fails.b->stopped);
+	assert_non_null(strstr(fails.b->prepare_error, "status 1: why"));
 	assert_log("xax"); /* the second time there were two letters */
+	bench_free(fails.b);
+
+	set_script(never.prepare, "exit 3");
+	add(&never, LOG("a"));
+	assert_fails(&never, "status 3");
 }
 
 /* ---- operations ---- */

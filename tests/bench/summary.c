@@ -81,6 +81,20 @@ static void slow_starts(void **state)
 	free(none.runs);
 }
 
+/* A hundredth more, however even the others are, is no start from cold; nor is one of five. */
+static void slow_starts_need_runs_and_a_difference(void **state)
+{
+	static const double even[] = { 1.01, 1, 1.0001, 1, 1.0002, 0.9999, 1, 1.0001 };
+	static const double few[] = { 2, 1, 1.001, 0.999, 1.002 };
+	struct bench_result a = result_of(even, LENGTH(even)), b = result_of(few, LENGTH(few));
+
+	(void)state;
+	assert_true(!a.slow_start && a.outliers == 0);
+	assert_true(!b.slow_start && b.outliers == 0);
+	free(a.runs);
+	free(b.runs);
+}
+
 static const double first[] = { 1, 1.3, 1.1, 1.5, 1.2, 1.4 };
 
 /* All of the others are longer: p is 2 of the 924 orders. */
@@ -124,6 +138,42 @@ static void few_runs_have_a_ratio_only(void **state)
 	free(none.runs);
 }
 
+/* Nothing at all before, in most runs: a difference, but no ratio; and one against the first that has run. */
+static void what_is_zero_has_no_ratio(void **state)
+{
+	static const double failing[] = { -1, -1, -1 };
+	struct bench_result results[3] = { result_of(failing, 3), result_of(first, LENGTH(first)),
+					   result_of(first, LENGTH(first)) };
+	struct bench_command command = { .size = NAN };
+	struct bench b = { .results = results, .count = 3 };
+	struct bench_comparisons all;
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(first); i++)
+		results[1].runs[i].figure[BENCH_SYSTEM] = 0;
+	results[2].runs[0].figure[BENCH_SYSTEM] = 0;
+	bench_summarise(&results[1]);
+	bench_summarise(&results[2]);
+	for (size_t i = 0; i < 3; i++)
+		results[i].command = &command;
+	all = bench_comparisons_of(&b);
+	assert_int_equal(all.count, 1);
+	assert_true(all.all[0].reference == 1 && all.all[0].result == 2);
+	assert_int_equal(all.all[0].count, 4);
+	assert_int_equal(all.all[0].tests, 3);
+	assert_true(isnan(all.all[0].changes[BENCH_SYSTEM].ratio.ratio));
+	assert_true(isnan(all.all[0].changes[BENCH_SYSTEM].ratio.low));
+	assert_true(all.all[0].changes[BENCH_SYSTEM].ratio.p < 0.05);
+	assert_true(all.all[0].changes[BENCH_USER].ratio.ratio == 1);
+	bench_comparisons_clear(&all);
+	results[1].tick = results[2].tick = 100;
+	all = bench_comparisons_of(&b);
+	assert_int_equal(all.all[0].count, 2);
+	bench_comparisons_clear(&all);
+	for (size_t i = 0; i < 3; i++)
+		free(results[i].runs);
+}
+
 static void the_fastest(void **state)
 {
 	static const double walls[][1] = { { -0.1 }, { 3 }, { 2 }, { 2 }, { 5 } };
@@ -160,8 +210,10 @@ int main(void)
 		cmocka_unit_test(failed_runs_are_left_out),
 		cmocka_unit_test(unknown_figures_are_left_out),
 		cmocka_unit_test(slow_starts),
+		cmocka_unit_test(slow_starts_need_runs_and_a_difference),
 		cmocka_unit_test(twice_as_long),
 		cmocka_unit_test(few_runs_have_a_ratio_only),
+		cmocka_unit_test(what_is_zero_has_no_ratio),
 		cmocka_unit_test(the_fastest),
 		cmocka_unit_test(every_figure_has_a_name),
 	};

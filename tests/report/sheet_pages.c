@@ -205,6 +205,22 @@ static void a_colour_is_never_alone(void **state)
 }
 
 /* The policy forbids what markup could do; there is no markup in the first place. */
+/* But what is so long that it may have to be broken, and what is no option. */
+static void html_keeps_options_whole(void **state)
+{
+	struct sheet *s = sheet_new("x");
+	char *page;
+
+	(void)state;
+	sheet_say(s, TONE_PLAIN, "It takes --warm-up=1, a--b, <or> --");
+	sheet_say(s, TONE_PLAIN, "--aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa b");
+	page = sheet_html(s);
+	has(page, "It takes <span class=\"whole\">--warm-up</span>=1, a--b, &lt;or&gt; ");
+	has(page, "<span>--aaa");
+	free(page);
+	sheet_free(s);
+}
+
 static void html_of_hostile_text(void **state)
 {
 	struct sheet *s = sheet_new(HOSTILE);
@@ -291,6 +307,7 @@ int main(void)
 		cmocka_unit_test(markdown_of_hostile_text),
 		cmocka_unit_test(html),
 		cmocka_unit_test(a_colour_is_never_alone),
+		cmocka_unit_test(html_keeps_options_whole),
 		cmocka_unit_test(html_of_hostile_text),
 		cmocka_unit_test(a_chart_without_script),
 		cmocka_unit_test(steps_are_filled),

@@ -391,6 +391,46 @@ static void the_stubborn_are_named(void **state)
 	close(stop[1]);
 }
 
+static pid_t read_pid(int fd)
+{
+	char text[32] = "";
+
+	assert_true(read(fd, text, sizeof(text) - 1) > 0);
+	return (pid_t)strtol(text, NULL, 10);
+}
+
+/* A shell that ends on its SIGTERM leaves what it waits for. */
+static void what_a_shell_runs_is_asked_too(void **state)
+{
+	struct bench b = { .m = NULL };
+	int stop[2], ends[2];
+	char script[96];
+	pid_t child;
+
+	(void)state;
+	assert_int_equal(pipe(stop), 0);
+	assert_int_equal(pipe(ends), 0);
+	if (fork() == 0) {
+		char text[32];
+
+		/* told on: it is running */
+		if (read(ends[0], text, sizeof(text)) > 0 && write(ends[1], text, strlen(text)) > 0)
+			_exit(write(stop[1], "", 1) != 1);
+		_exit(1);
+	}
+	snprintf(script, sizeof(script), "sleep 1000 & echo $! >&%d; wait", ends[1]);
+	set_up_shell(&b, script, stop[0]);
+	assert_int_equal(measure_run(b.m, 0, true, &b.got, &b.err), MEASURE_STOPPED);
+	child = read_pid(ends[0]);
+	assert_true(is_gone(child));
+	tear_down(&b);
+	wait(NULL);
+	close(stop[0]);
+	close(stop[1]);
+	close(ends[0]);
+	close(ends[1]);
+}
+
 /* Killed, we cannot ask anybody: the starter does. */
 static void a_killed_perftop_leaves_nothing(void **state)
 {
@@ -496,6 +536,7 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_started_is_said),
 		cmocka_unit_test(a_stop_ends_the_command),
 		cmocka_unit_test(the_stubborn_are_named),
+		cmocka_unit_test(what_a_shell_runs_is_asked_too),
 		cmocka_unit_test(a_killed_perftop_leaves_nothing),
 		cmocka_unit_test(nothing_is_left_open),
 		cmocka_unit_test(closed_streams_stay_out_of_the_way),

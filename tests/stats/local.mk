@@ -1,4 +1,6 @@
 # Unit tests of src/stats.
+STATS_TESTS += tests/stats/adjust
+tests_stats_adjust_LDADD = $(STATS_TEST_LIBS)
 STATS_TESTS += tests/stats/blocks
 tests_stats_blocks_SOURCES = tests/stats/blocks.c tests/stats/noise.h
 tests_stats_blocks_LDADD = $(STATS_TEST_LIBS) $(LIBM)

@@ -57,6 +57,26 @@ static void most_are_equal(void **state)
 	assert_near(spread_score(rare, LENGTH(rare), 4), 1 / (1.253314 * 0.1));
 }
 
+/* Five values are too few, and a hundredth is noise whatever its score. */
+static void noise_is_no_outlier(void **state)
+{
+	static const double few[] = { 1, 1.001, 1.002, 0.999, 2 };
+	static const double six[] = { 1, 1.001, 1.002, 0.999, 2, 1 };
+	static const double firm[] = { 1, 1.0001, 1.0002, 0.9999, 1.01, 1, 1.0001, 0.9999 };
+	static const double beyond[] = { 1, 1.0001, 1.0002, 0.9999, 0.97, 1, 1.0001, 0.9999 };
+
+	(void)state;
+	assert_int_equal(spread_of(few, LENGTH(few)).outliers, 0);
+	assert_int_equal(spread_of(six, LENGTH(six)).outliers, 1);
+	assert_true(spread_score(firm, LENGTH(firm), 1.01) > SPREAD_OUTLIER);
+	assert_int_equal(spread_of(firm, LENGTH(firm)).outliers, 0);
+	assert_int_equal(spread_of(beyond, LENGTH(beyond)).outliers, 1);
+	assert_true(spread_is_outlier(beyond, LENGTH(beyond), 0.97));
+	assert_false(spread_is_outlier(beyond, LENGTH(beyond), 1.0002));
+	assert_false(spread_is_outlier(firm, LENGTH(firm), 1.01));
+	assert_false(spread_is_outlier(NULL, 0, 1));
+}
+
 static void all_are_equal(void **state)
 {
 	double same[100];
@@ -165,15 +185,11 @@ static void it_holds_what_it_says(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(twelve_values),
-		cmocka_unit_test(scores_are_in_deviations),
-		cmocka_unit_test(most_are_equal),
-		cmocka_unit_test(all_are_equal),
-		cmocka_unit_test(no_values),
-		cmocka_unit_test(one_value),
-		cmocka_unit_test(an_interval_needs_six),
-		cmocka_unit_test(ranks_of_many),
-		cmocka_unit_test(it_holds_what_it_says),
+		cmocka_unit_test(twelve_values),  cmocka_unit_test(scores_are_in_deviations),
+		cmocka_unit_test(most_are_equal), cmocka_unit_test(noise_is_no_outlier),
+		cmocka_unit_test(all_are_equal),  cmocka_unit_test(no_values),
+		cmocka_unit_test(one_value),      cmocka_unit_test(an_interval_needs_six),
+		cmocka_unit_test(ranks_of_many),  cmocka_unit_test(it_holds_what_it_says),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -71,6 +71,46 @@ static void p_is_what_is_not_inside(void **state)
 	assert_true(isnan(student_p(1, 0)));
 }
 
+/* One and two degrees have closed forms: 1 - 2 atan(t) / pi and 1 - t / sqrt(2 + t^2). */
+static void p_far_out_keeps_its_digits(void **state)
+{
+	(void)state;
+	assert_true(fabs(student_p(1e9, 1) / (2 / M_PI * 1e-9) - 1) < 1e-9);
+	assert_true(fabs(student_p(1e9, 2) / 1e-18 - 1) < 1e-9);
+	assert_true(fabs(student_p(1e4, 8) / student_p(1e5, 8) / 1e8 - 1) < 1e-5);
+	for (size_t degrees = 1; degrees < STUDENT_MANY; degrees += 7) {
+		double t =
+			student_quantile(0.999, degrees); /* where one way ends, the other begins */
+
+		assert_true(fabs(student_p(0.9999 * t, degrees) / student_p(1.0001 * t, degrees) -
+				 1) < 0.004);
+	}
+}
+
+/* By hand: the degrees are 4.2339, p of which, by numerical integration, is 0.0546311. */
+#define P_BY_HAND 0.0546311
+
+static void welch_compares_groups(void **state)
+{
+	static const double a[] = { 1, 2, 3, 4, 5 }, b[] = { 4, 6, 9, 11 };
+	static const double same[] = { 1, 1, 1, 1 }, more[] = { 2, 2, 2, 2 };
+	double t = 4.5 / sqrt(2.5 / 5 + (29.0 / 3) / 4);
+
+	(void)state;
+	assert_true(student_p(t, 5) < 0.9 * student_p(t, 4));
+	assert_true(student_welch_p(a, 5, b, 4, 0) > P_BY_HAND);
+	assert_true(student_welch_p(a, 5, b, 4, 0) < 1.01 * P_BY_HAND);
+	assert_true(fabs(student_welch_p(b, 4, a, 5, 0) - student_welch_p(a, 5, b, 4, 0)) < 1e-12);
+	assert_true(student_welch_p(same, 4, same, 4, 0) == 1);
+	assert_true(student_welch_p(same, 4, more, 4, 0) == 0);
+	/* constant values are not taken to have no deviation */
+	assert_true(fabs(student_welch_p(same, 4, more, 4, 0.5) / student_p(sqrt(8), 6) - 1) <
+		    1e-12);
+	assert_true(student_welch_p(same, 4, more, 4, 1e-3) > 0);
+	assert_true(student_welch_p(a, 5, b, 4, 10) > student_welch_p(a, 5, b, 4, 1));
+	assert_true(isnan(student_welch_p(a, 1, b, 4, 0)));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -78,6 +118,8 @@ int main(void)
 		cmocka_unit_test(few_degrees_are_exact),
 		cmocka_unit_test(both_ways_meet),
 		cmocka_unit_test(p_is_what_is_not_inside),
+		cmocka_unit_test(p_far_out_keeps_its_digits),
+		cmocka_unit_test(welch_compares_groups),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
