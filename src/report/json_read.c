@@ -66,6 +66,10 @@ static void read_run(struct json_reader *r, struct document *d, const cJSON *roo
 	d->run.interval = json_need_number(r, run, "interval_seconds");
 	d->run.window = json_need_number(r, run, "window_seconds");
 	d->run.elapsed = json_need_number(r, run, "elapsed_seconds");
+	if (d->run.interval <= 0)
+		json_wrong(r, "interval_seconds", _("not above 0"));
+	if (d->run.elapsed < 0)
+		json_wrong(r, "elapsed_seconds", _("a duration is negative"));
 	d->run.samples = json_need_u64(r, run, "samples");
 	d->run.view = read_view(r, run);
 	d->run.self_cpu_percent = json_get_number(r, run, "self_cpu_percent");

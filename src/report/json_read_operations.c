@@ -75,6 +75,18 @@ static struct document_bucket *read_histogram(struct json_reader *r, const cJSON
 	return array ? read_buckets(r, array, "histogram", count) : NULL;
 }
 
+static double next_duration(struct json_reader *r, const cJSON **item)
+{
+	double seconds = next_number(r, item);
+
+	if (seconds < 0)
+		json_wrong(r, NULL, _("a duration is negative"));
+	return seconds;
+}
+
+/* Ends of neighbours are the same number, or nearly. */
+#define SLICE_OVERLAP 1e-6
+
 /* [from, to, count, errors, mean, p50, p90, p99, max, histogram] */
 static void read_slice(struct json_reader *r, struct document_slice *to, const cJSON *slice)
 {
@@ -85,10 +97,12 @@ static void read_slice(struct json_reader *r, struct document_slice *to, const c
 	to->to = next_number(r, &item);
 	if (isnan(to->from) || isnan(to->to))
 		json_wrong(r, NULL, _("it has no time"));
+	else if (to->from < 0 || to->to < to->from)
+		json_wrong(r, NULL, _("it ends before it begins"));
 	to->count = next_u64(r, &item);
 	to->errors = next_u64(r, &item);
 	for (size_t i = 0; i < sizeof(durations) / sizeof(durations[0]); i++)
-		*durations[i] = next_number(r, &item);
+		*durations[i] = next_duration(r, &item);
 	buckets = next_of(r, &item);
 	if (buckets && !cJSON_IsArray(buckets))
 		json_wrong(r, NULL, _("not an array"));
@@ -99,6 +113,7 @@ static void read_slice(struct json_reader *r, struct document_slice *to, const c
 static void read_slices(struct json_reader *r, struct document_op *to, const cJSON *op)
 {
 	const cJSON *slices = json_get_array(r, op, "slices"), *item;
+	double up_to = 0;
 
 	if (!slices)
 		return;
@@ -110,6 +125,9 @@ static void read_slices(struct json_reader *r, struct document_op *to, const cJS
 		if (r->failed)
 			return;
 		read_slice(r, &to->slices[to->slice_count++], item);
+		if (up_to - to->slices[to->slice_count - 1].from > SLICE_OVERLAP)
+			json_wrong(r, NULL, _("it is not after the one before it"));
+		up_to = to->slices[to->slice_count - 1].to;
 		json_up(r, up);
 	}
 }
@@ -121,6 +139,8 @@ static void read_figures(struct json_reader *r, struct figures *f, const cJSON *
 		double *to = (void *)((char *)f + key->offset);
 
 		*to = json_get_number(r, object, timer ? key->timer : key->value);
+		if (timer && *to < 0)
+			json_wrong(r, key->timer, _("a duration is negative"));
 	}
 	f->rate = json_get_number(r, object, "rate_per_second");
 }

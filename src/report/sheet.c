@@ -231,8 +231,10 @@ static char *write_text(const struct results *r, const struct report_look *look)
 
 static char *write_markdown(const struct results *r, const struct report_look *look)
 {
+	const struct sheet *sheet = r->markdown ? r->markdown : r->sheet;
+
 	(void)look;
-	return r->sheet ? sheet_markdown(r->sheet) : NULL;
+	return sheet ? sheet_markdown(sheet) : NULL;
 }
 
 static char *write_html(const struct results *r, const struct report_look *look)

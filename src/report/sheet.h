@@ -88,9 +88,10 @@ char *sheet_html(const struct sheet *s);
 /* The formats that a result of these commands has. Each member is what the format is made of; NULL: the
  * command has none, and wrong usage says so. */
 struct results {
-	const struct sheet *sheet; /* text, Markdown, HTML */
-	const struct sheet *page;  /* HTML, where it has more than the others; NULL: the sheet */
-	const char *json;          /* whole, ending in a newline */
+	const struct sheet *sheet;    /* text, Markdown, HTML */
+	const struct sheet *markdown; /* where its order is another; NULL: the sheet */
+	const struct sheet *page;     /* HTML, where it has more than the others; NULL: the sheet */
+	const char *json;             /* whole, ending in a newline */
 	const char *csv;
 };
 
