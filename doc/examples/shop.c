@@ -2,8 +2,8 @@
  * The program behind before.json and after.json: it takes orders for some seconds, in its old way or its new one.
  *
  *	cc shop.c $(pkg-config --cflags --libs perftop) -o shop
- *	perftop -d 100ms --json before.json -- ./shop old 20
- *	perftop -d 100ms --json after.json -- ./shop new 20
+ *	perftop -d 200ms --json before.json -- ./shop old 15
+ *	perftop -d 200ms --json after.json -- ./shop new 15
  *
  * The new way prices a cart 12 percent slower and renders the mail 20 percent faster; the tax has
  * another name. Everything else is as it was.

@@ -73,12 +73,65 @@ bool outputs_check_path(const struct settings *s, const char *path)
 	return good;
 }
 
+/* A device, such as /dev/null, may be named as often as one likes. */
+static bool is_same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	if (stat(a, &x) == -1 || stat(b, &y) == -1)
+		return strcmp(a, b) == 0;
+	return S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* The second would replace the first. */
+static bool is_named_before(const struct options *o, const struct settings *s, size_t output)
+{
+	char *path = place(s, o->outputs[output].path);
+	bool found = false;
+
+	for (size_t i = 0; i < output && !found; i++) {
+		char *other = place(s, o->outputs[i].path);
+
+		found = is_same_file(path, other);
+		free(other);
+	}
+	free(path);
+	return found;
+}
+
+/* Takes the sentence. */
+static bool refuse(char *sentence)
+{
+	complain(sentence);
+	free(sentence);
+	return false;
+}
+
 bool outputs_check(const struct options *o, const struct settings *s)
 {
 	bool good = true;
 
-	for (size_t i = 0; i < o->output_count; i++)
+	for (size_t i = 0; i < o->output_count; i++) {
 		good &= outputs_check_path(s, o->outputs[i].path);
+		if (is_named_before(o, s, i))
+			good = refuse(mem_format(_("two reports cannot go to one file: '%s'"),
+						 o->outputs[i].path));
+	}
+	return good;
+}
+
+bool outputs_spare(const struct options *o, const struct settings *s, const char *input)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < o->output_count; i++) {
+		char *path = place(s, o->outputs[i].path);
+
+		if (!is_standard(input) && is_same_file(path, input))
+			good = refuse(
+				mem_format(_("'%s' is read: a report must not replace it"), input));
+		free(path);
+	}
 	return good;
 }
 
@@ -204,14 +257,37 @@ bool outputs_put(const struct settings *s, const char *path, const char *text)
 	return good;
 }
 
+/* GitHub Actions obeys lines that begin with "::" (after blanks), and "##[" anywhere. Names in what we print come from
+ * strangers. The text is changed in place. */
+static void disarm(char *text)
+{
+	for (char *line = text; line; line = strchr(line, '\n')) {
+		line += strspn(line, "\n \t");
+		if (strncmp(line, "::", 2) == 0)
+			line[1] = '.';
+	}
+	for (char *at = text; (at = strstr(at, "##[")) != NULL; at++)
+		at[1] = '.';
+}
+
+static bool is_read_by_github(const char *path)
+{
+	const char *github = getenv("GITHUB_ACTIONS");
+
+	return is_standard(path) && github && *github;
+}
+
 static bool publish(const struct settings *s, const struct results *r,
 		    const struct output_file *file)
 {
 	static const struct report_look plain = { .width = 0 };
 	struct report_look look = look_on(s, STDOUT_FILENO);
 	char *text = results_write(r, file->format, is_standard(file->path) ? &look : &plain);
-	bool good = outputs_put(s, file->path, text);
+	bool good;
 
+	if (is_read_by_github(file->path) && file->format != FORMAT_JSON)
+		disarm(text);
+	good = outputs_put(s, file->path, text);
 	free(text);
 	return good;
 }

@@ -28,6 +28,8 @@ bool outputs_print(const struct settings *s, const struct document *d, enum form
 bool outputs_publish(const struct options *o, const struct settings *s, const struct results *r);
 /* A text that is no report, to a file, whole or not at all, or to standard output ("-"). */
 bool outputs_put(const struct settings *s, const char *path, const char *text);
+/* Whether none of them would replace a file that is read; said where one would. */
+bool outputs_spare(const struct options *o, const struct settings *s, const char *input);
 /* Whether each format is one that such a command has; `csv`: that, too. Said where not. */
 bool outputs_accept(const struct options *o, bool csv);
 

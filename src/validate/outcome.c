@@ -44,6 +44,12 @@ static double *deviations_of(const struct record *r)
 	return values;
 }
 
+/* So little of it happened that showing nothing would be within the tolerance. */
+static bool is_vacuous(const struct validate_info *info, const struct validate_outcome *out)
+{
+	return info->absolute && info->tolerance > 0 && fabs(out->truth) <= info->tolerance;
+}
+
 static void judge(const struct validate_info *info, const struct record *r,
 		  struct validate_outcome *out)
 {
@@ -63,6 +69,8 @@ static void judge(const struct validate_info *info, const struct record *r,
 	out->shown = median_of(r, true);
 	out->truth = info->information ? NAN : median_of(r, false);
 	out->deviations = info->information ? NULL : deviations_of(r);
+	if (out->verdict == VALIDATE_PASSED && is_vacuous(info, out))
+		out->verdict = VALIDATE_NOISY;
 	free(errors);
 }
 
@@ -90,7 +98,8 @@ static char *noise(const struct validation *v)
 	return NULL;
 }
 
-static char *why_noisy(const struct validation *v, const struct validate_outcome *out)
+static char *why_noisy(const struct validation *v, const struct validate_info *info,
+		       const struct validate_outcome *out)
 {
 	char *why;
 
@@ -100,6 +109,9 @@ static char *why_noisy(const struct validation *v, const struct validate_outcome
 			   "there was time for %zu repeats only, and %d are needed; try without --quick",
 			   out->repeats),
 			out->repeats, VALIDATE_LEAST);
+	if (is_vacuous(info, out))
+		return mem_string(_(
+			"the load did so little of it that it is within the tolerance; try again when the machine is quiet"));
 	why = noise(v);
 	if (why)
 		return why;
@@ -142,7 +154,7 @@ static char *explain(const struct validation *v, enum validate_check check)
 	const struct validate_outcome *out = &v->outcome[check];
 
 	switch (out->verdict) {
-	case VALIDATE_NOISY: return why_noisy(v, out);
+	case VALIDATE_NOISY: return why_noisy(v, &validate_info[check], out);
 	case VALIDATE_FAILED: return why_failed(check, out);
 	case VALIDATE_PASSED: return why_short(check, out);
 	default: return NULL;

@@ -162,6 +162,9 @@ static int say_checks(struct sheet *s, const struct validation *v)
 	int check = 0;
 
 	sheet_heading(s, _("Truth and what is shown"));
+	sheet_say(
+		s, TONE_MUTED,
+		_("A check is named after what its load was asked to do; the truth is what it did."));
 	while (check < VALIDATE_CHECKS && !validate_info[check].information)
 		check = say_group(s, v, check);
 	return check;
@@ -199,9 +202,9 @@ static void say_distribution(struct sheet *s, const struct validation *v, int ch
 static void say_distributions(struct sheet *s, const struct validation *v)
 {
 	const struct sheet_column columns[] = {
-		{ _("operation"), CELL_TEXT }, { _("least"), CELL_NUMBER }, { "P5", CELL_NUMBER },
-		{ _("median"), CELL_NUMBER },  { "P95", CELL_NUMBER },      { "P99", CELL_NUMBER },
-		{ _("most"), CELL_NUMBER },
+		{ _("operation"), CELL_TEXT }, { _("min"), CELL_NUMBER }, { "P5", CELL_NUMBER },
+		{ _("median"), CELL_NUMBER },  { "P95", CELL_NUMBER },    { "P99", CELL_NUMBER },
+		{ _("max"), CELL_NUMBER },
 	};
 
 	sheet_table(s, columns, sizeof(columns) / sizeof(*columns));

@@ -165,6 +165,7 @@ static void words_of_options(void **state)
 	REFUSE("--before: the value is empty", "diff", "--before=");
 	REFUSE("--runs", "bench", "-r", "0");
 	REFUSE("'bench' does not take --pid", "bench", "-p", "1");
+	REFUSE("'bench' does not take --iterations", "bench", "-n", "old", "true");
 	REFUSE("unexpected argument 'x'", "validate", "x");
 }
 
