@@ -12,6 +12,7 @@
 #define BLANKS    " \t"
 #define OPERATORS "<>=!"
 #define DIGITS    "0123456789."
+#define ALIKE     2 /* letters at the beginning */
 
 static const struct {
 	const char *name;
@@ -86,6 +87,43 @@ static bool expected(const struct condition *c, const char *what, const char *wh
 
 /* ---- the subject ---- */
 
+static size_t common_length(const char *a, const char *b)
+{
+	size_t length = 0;
+
+	while (a[length] && a[length] == b[length])
+		length++;
+	return length;
+}
+
+/* Of the resources and "health" the one that begins most like the word; NULL: none does. */
+static const char *nearest_subject(const char *word)
+{
+	const char *nearest = "health";
+	size_t most = common_length(word, nearest);
+
+	for (int i = 0; i < METRIC_COUNT; i++) {
+		size_t length = common_length(word, metric_info[i].name);
+
+		if (length <= most)
+			continue;
+		most = length;
+		nearest = metric_info[i].name;
+	}
+	return most >= ALIKE ? nearest : NULL;
+}
+
+static bool no_subject(const struct condition *c, const char *word, struct error *err)
+{
+	const char *nearest = nearest_subject(word);
+
+	if (nearest)
+		return error_set(err, _("condition '%s': there is no '%s'; the nearest is %s"),
+				 c->text, word, nearest);
+	return expected(c, _("COMPONENT:OPERATION, a resource such as rss_bytes, or 'health'"),
+			word, err);
+}
+
 static bool set_operation(struct condition *c, const char *word, struct error *err)
 {
 	const char *first = strchr(word, ':'), *second = strchr(first + 1, ':');
@@ -111,16 +149,35 @@ static bool set_subject(struct condition *c, const char *word, struct error *err
 	}
 	c->subject = CONDITION_RESOURCE;
 	c->metric = metric_by_name(word);
-	if (c->metric != METRIC_COUNT)
-		return true;
-	return expected(c, _("COMPONENT:OPERATION, a resource such as rss_bytes, or 'health'"),
-			word, err);
+	return c->metric != METRIC_COUNT || no_subject(c, word, err);
 }
 
 /* ---- the figure ---- */
 
-static bool figure_fits(const struct condition *c, int figure)
+static const struct {
+	const char *name;
+	enum condition_figure figure;
+} other_names[] = {
+	{ "median", CONDITION_P50 },
+};
+
+/* CONDITION_FIGURES: there is none of that name. */
+static enum condition_figure figure_named(const char *word)
 {
+	int i = 0;
+
+	for (size_t other = 0; other < sizeof(other_names) / sizeof(*other_names); other++)
+		if (strcmp(other_names[other].name, word) == 0)
+			return other_names[other].figure;
+	while (i < CONDITION_FIGURES && strcmp(figures[i].name, word) != 0)
+		i++;
+	return (enum condition_figure)i;
+}
+
+static bool figure_fits(const struct condition *c, enum condition_figure figure)
+{
+	if (figure == CONDITION_FIGURES)
+		return false;
 	return (c->subject == CONDITION_OPERATION && figures[figure].of_operation) ||
 	       (c->subject == CONDITION_RESOURCE && figures[figure].of_resource);
 }
@@ -136,15 +193,14 @@ static const char *figure_help(const struct condition *c)
 
 static bool set_figure(struct condition *c, const char *word, struct error *err)
 {
+	enum condition_figure figure = figure_named(word);
+
 	if (*word == '\0' && c->subject != CONDITION_OPERATION)
 		return true;
-	for (int i = 0; i < CONDITION_FIGURES; i++) {
-		if (!figure_fits(c, i) || strcmp(figures[i].name, word) != 0)
-			continue;
-		c->figure = (enum condition_figure)i;
-		return true;
-	}
-	return expected(c, figure_help(c), word, err);
+	if (!figure_fits(c, figure))
+		return expected(c, figure_help(c), word, err);
+	c->figure = figure;
+	return true;
 }
 
 /* ---- the rest ---- */
@@ -214,14 +270,15 @@ static bool set_for(struct condition *c, const char *word, struct error *err)
 	return strcmp(word, "for") == 0 || expected(c, _("'for TIME' or the end"), word, err);
 }
 
-static bool parse(struct condition *c, struct error *err)
+static bool take_head(struct condition *c, const char **at, struct error *err)
 {
-	const char *at = c->text;
+	return take(c, at, BLANKS OPERATORS, set_subject, err) &&
+	       take(c, at, BLANKS OPERATORS, set_figure, err) && take_operator(c, at, err) &&
+	       take(c, at, BLANKS, set_limit, err);
+}
 
-	if (!take(c, &at, BLANKS OPERATORS, set_subject, err) ||
-	    !take(c, &at, BLANKS OPERATORS, set_figure, err) || !take_operator(c, &at, err) ||
-	    !take(c, &at, BLANKS, set_limit, err))
-		return false;
+static bool take_tail(struct condition *c, const char *at, struct error *err)
+{
 	if (*at == '\0')
 		return true;
 	if (!take(c, &at, BLANKS, set_for, err) || !take(c, &at, BLANKS, set_time, err))
@@ -229,10 +286,24 @@ static bool parse(struct condition *c, struct error *err)
 	return *at == '\0' || expected(c, _("the end"), at, err);
 }
 
-bool condition_parse(struct condition *c, const char *text, struct error *err)
+bool condition_parse_head(struct condition *c, const char *text, const char **rest,
+			  struct error *err)
 {
 	*c = (struct condition){ .text = mem_string(text), .metric = METRIC_COUNT };
-	if (parse(c, err))
+	*rest = c->text;
+	if (take_head(c, rest, err))
+		return true;
+	condition_clear(c);
+	return false;
+}
+
+bool condition_parse(struct condition *c, const char *text, struct error *err)
+{
+	const char *rest;
+
+	if (!condition_parse_head(c, text, &rest, err))
+		return false;
+	if (take_tail(c, rest, err))
 		return true;
 	condition_clear(c);
 	return false;

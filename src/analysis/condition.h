@@ -7,7 +7,7 @@
  *	health < 60                          the score
  *
  * Figures of operations: count rate errors error_percent mean p50 p90 p95 p99 p999 min max total self
- * time_percent in_flight longest. Operators: < <= > >= == !=. Numbers take units (base/number.h): times,
+ * time_percent in_flight longest; median is p50. Operators: < <= > >= == !=. Numbers take units (base/number.h): times,
  * bytes, percent. A pattern that matches several operations means each of them.
  */
 #ifndef ANALYSIS_CONDITION_H
@@ -67,6 +67,10 @@ struct condition {
 
 /* False with err: where and what is wrong with the text. */
 bool condition_parse(struct condition *c, const char *text, struct error *err);
+/* Up to the number, for whom other words than "for TIME" may follow: *rest is where they begin in c->text,
+ * without blanks before them; "" where there are none. */
+bool condition_parse_head(struct condition *c, const char *text, const char **rest,
+			  struct error *err);
 void condition_clear(struct condition *c);
 
 const char *condition_operator(const struct condition *c);     /* "<=" */

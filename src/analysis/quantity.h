@@ -1,6 +1,6 @@
 /*
- * Limits and thresholds as a user writes them: "500ms", "1.5GiB", "80%", "1000". Numbers without a
- * unit are in the base unit.
+ * Limits and thresholds as a user writes them: "500ms", "1.5GiB", "80%", "1000", "10k". Numbers without a
+ * unit are in the base unit. The k, M, G and T of plain numbers are powers of 1000, those of bytes of 1024.
  */
 #ifndef ANALYSIS_QUANTITY_H
 #define ANALYSIS_QUANTITY_H

@@ -109,7 +109,7 @@ static bool append(const char *path, const char *text)
 	return good;
 }
 
-static bool tell_github(const struct checking *c, const struct sheet *sheet)
+static bool tell_github(const struct checking *c, const struct sheet *page)
 {
 	const char *summary = getenv("GITHUB_STEP_SUMMARY");
 	char *commands = check_github(c->check);
@@ -117,7 +117,7 @@ static bool tell_github(const struct checking *c, const struct sheet *sheet)
 
 	free(commands);
 	if (summary && *summary) {
-		char *markdown = sheet_markdown(sheet);
+		char *markdown = sheet_markdown(page);
 
 		good &= append(summary, markdown);
 		free(markdown);
@@ -137,16 +137,17 @@ static bool write_junit(const struct checking *c, const char *path)
 static bool publish(const struct checking *c)
 {
 	const struct options *o = c->run.options;
-	struct sheet *sheet = check_sheet(c->check);
+	struct sheet *sheet = check_sheet(c->check), *page = check_page(c->check);
 	char *json = check_json(c->check);
-	struct results results = { .sheet = sheet, .json = json };
+	struct results results = { .sheet = sheet, .markdown = page, .page = page, .json = json };
 	bool good = outputs_publish(o, &c->run.settings, &results);
 
 	if (o->junit)
 		good &= write_junit(c, o->junit);
 	if (options_have(o, OPTION_GITHUB))
-		good &= tell_github(c, sheet);
+		good &= tell_github(c, page);
 	sheet_free(sheet);
+	sheet_free(page);
 	free(json);
 	return good;
 }

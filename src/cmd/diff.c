@@ -2,7 +2,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -55,43 +54,7 @@ static bool read_sides(struct diff *d)
 	return good;
 }
 
-/* ---- warnings that only the command line gives reason for ---- */
-
-static void warn(struct comparison *c, char *sentence)
-{
-	c->warnings = mem_resize(c->warnings, c->warning_count + 1, sizeof(*c->warnings));
-	c->warnings[c->warning_count++] = sentence;
-}
-
-static bool is_same_file(const char *a, const char *b)
-{
-	struct stat x, y;
-
-	return stat(a, &x) == 0 && stat(b, &y) == 0 && S_ISREG(x.st_mode) && x.st_dev == y.st_dev &&
-	       x.st_ino == y.st_ino;
-}
-
-/* The n-th path of both sides together; NULL: there is none. */
-static const char *path_at(const struct sides *s, size_t n)
-{
-	const struct side *before = &s->side[BEFORE], *after = &s->side[AFTER];
-
-	if (n < before->count)
-		return before->paths[n];
-	n -= before->count;
-	return n < after->count ? after->paths[n] : NULL;
-}
-
-static void warn_of_same_files(struct diff *d)
-{
-	const char *a, *b;
-
-	for (size_t i = 0; (a = path_at(&d->sides, i)); i++)
-		for (size_t k = i + 1; (b = path_at(&d->sides, k)); k++)
-			if (is_same_file(a, b))
-				warn(d->comparison,
-				     mem_format(_("'%s' and '%s' are the same file."), a, b));
-}
+/* ---- a warning that only the command line gives reason for ---- */
 
 static void warn_of_no_match(struct diff *d)
 {
@@ -99,8 +62,8 @@ static void warn_of_no_match(struct diff *d)
 	bool restricted = options_have(o, OPTION_COMPONENT) || options_have(o, OPTION_FILTER);
 
 	if (restricted && !d->comparison->op_count)
-		warn(d->comparison,
-		     mem_string(_("No operation matches --component and --filter.")));
+		comparison_warn(d->comparison,
+				mem_string(_("No operation matches --component and --filter.")));
 }
 
 /* ---- may it pass? ---- */
@@ -188,6 +151,7 @@ static int judge(const struct comparison *c, double percent)
 
 /* ---- the command ---- */
 
+/* What may not pass must not be called the same. */
 static struct compare_settings settings_of(const struct options *o)
 {
 	struct compare_settings settings;
@@ -195,6 +159,8 @@ static struct compare_settings settings_of(const struct options *o)
 	compare_settings_init(&settings);
 	if (!isnan(o->threshold))
 		settings.least_percent = o->threshold;
+	if (o->fail_on_regression < settings.least_percent)
+		settings.least_percent = o->fail_on_regression;
 	if (!isnan(o->alpha))
 		settings.level = o->alpha;
 	return settings;
@@ -213,7 +179,6 @@ static void compare_sides(struct diff *d)
 			.count = d->sides.side[i].count,
 		};
 	d->comparison = compare(sides, &settings);
-	warn_of_same_files(d);
 	warn_of_no_match(d);
 }
 
@@ -231,15 +196,53 @@ static bool publish(const struct diff *d)
 	return good;
 }
 
+/* Before anything is read: a baseline that was replaced is gone. */
+static bool spares_inputs(const struct diff *d)
+{
+	bool good = true;
+
+	for (int i = 0; i < SIDES; i++)
+		for (size_t k = 0; k < d->sides.side[i].count; k++)
+			good &= outputs_spare(d->run.options, &d->run.settings,
+					      d->sides.side[i].paths[k]);
+	return good;
+}
+
+static bool is_number(const char *word)
+{
+	return strspn(word, "0123456789") && strspn(word, "0123456789.%") == strlen(word);
+}
+
+/* The percentage is part of the word, as it can be left out; a superfluous file that is a number was meant
+ * as one. */
+static void hint_at_percent(const struct options *o)
+{
+	struct error err;
+
+	if (!options_have(o, OPTION_FAIL_ON_REGRESSION) || !isnan(o->fail_on_regression))
+		return;
+	for (size_t i = 0; i < o->file_count; i++) {
+		if (!is_number(o->files[i]))
+			continue;
+		error_set(&err, _("'%s' is taken for a file: for a percentage write %s=%s"),
+			  o->files[i], "--fail-on-regression", o->files[i]);
+		complain(err.text);
+		return;
+	}
+}
+
 static int diff(struct diff *d)
 {
 	const struct options *o = d->run.options;
 	const struct comparison *c;
 	struct error err;
 
-	if (!sides_take(&d->sides, o, &err))
+	if (!sides_take(&d->sides, o, &err)) {
+		hint_at_percent(o);
 		return complain_usage(err.text);
-	if (!outputs_accept(o, false) || !outputs_check(o, &d->run.settings) || !read_sides(d))
+	}
+	if (!outputs_accept(o, false) || !spares_inputs(d) || !outputs_check(o, &d->run.settings) ||
+	    !read_sides(d))
 		return 2;
 	compare_sides(d);
 	c = d->comparison;

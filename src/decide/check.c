@@ -14,6 +14,7 @@
 static const char *const state_names[] = {
 	[CHECK_PASSED] = "passed",
 	[CHECK_FAILED] = "failed",
+	[CHECK_ABSENT] = "absent",
 	[CHECK_BROKEN] = "broken",
 };
 
@@ -26,9 +27,7 @@ const char *check_state_name(enum check_state state)
 
 static struct check_result *add(struct check *c, struct check_result result)
 {
-	c->passed += result.state == CHECK_PASSED;
-	c->failed += result.state == CHECK_FAILED;
-	c->broken += result.state == CHECK_BROKEN;
+	c->states[result.state]++;
 	c->results = vec_room(c->results, c->count, &c->capacity);
 	c->results[c->count] = result;
 	return &c->results[c->count++];
@@ -91,15 +90,20 @@ static char *sentence_known(const struct check_result *r)
 			  figure_of(&r->rule->condition), r->found, check_limit(r));
 }
 
+static enum check_state state_of(const struct check_rule *rule, const struct check_value *v)
+{
+	if (isnan(v->value))
+		return rule->if_present && v->never ? CHECK_ABSENT : CHECK_FAILED;
+	return condition_holds(&rule->condition, v->value) ? CHECK_PASSED : CHECK_FAILED;
+}
+
 void check_judge(struct check_place *place, const struct check_rule *rule, char *subject,
 		 struct check_value value)
 {
-	bool excused = rule->if_present && value.never;
-	bool good = isnan(value.value) ? excused : condition_holds(&rule->condition, value.value);
 	char *found =
 		isnan(value.value) ? mem_string(_("n/a")) : shown(&value, rule->condition.limit);
 	struct check_result *r =
-		check_add(place, rule, good ? CHECK_PASSED : CHECK_FAILED, subject, found, NULL);
+		check_add(place, rule, state_of(rule, &value), subject, found, NULL);
 
 	r->value = value.value;
 	r->message =
@@ -139,10 +143,19 @@ char *check_sentence(const struct check_result *r)
 
 char *check_summary(const struct check *c)
 {
-	if (c->broken)
-		return mem_format(_("%zu passed, %zu failed, %zu unreadable"), c->passed, c->failed,
-				  c->broken);
-	return mem_format(_("%zu passed, %zu failed"), c->passed, c->failed);
+	size_t passed = c->states[CHECK_PASSED], failed = c->states[CHECK_FAILED];
+	size_t absent = c->states[CHECK_ABSENT], broken = c->states[CHECK_BROKEN];
+
+	if (absent && broken)
+		return mem_format(_("%zu passed, %zu failed, %zu not present, %zu unreadable"),
+				  passed, failed, absent, broken);
+	if (broken)
+		return mem_format(_("%zu passed, %zu failed, %zu unreadable"), passed, failed,
+				  broken);
+	if (absent)
+		return mem_format(_("%zu passed, %zu failed, %zu not present"), passed, failed,
+				  absent);
+	return mem_format(_("%zu passed, %zu failed"), passed, failed);
 }
 
 size_t check_of_file(const struct check *c, size_t first)
@@ -154,9 +167,14 @@ size_t check_of_file(const struct check *c, size_t first)
 	return count;
 }
 
+bool check_is_bad(const struct check_result *r)
+{
+	return r->state == CHECK_FAILED || r->state == CHECK_BROKEN;
+}
+
 int check_status(const struct check *c)
 {
-	return c->broken ? 2 : c->failed ? 1 : 0;
+	return c->states[CHECK_BROKEN] ? 2 : c->states[CHECK_FAILED] ? 1 : 0;
 }
 
 /* ---- documents ---- */

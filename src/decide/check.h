@@ -9,7 +9,8 @@
  *
  * There is no silent pass: a rule that matches nothing fails, as does one about a value that is not
  * known. "for TIME" has no meaning here and is refused. "if present" excuses what is not there: no
- * operation of that name, one that was never called, a resource that is not known.
+ * operation of that name, one that was never called, a resource that is not known. That is no pass
+ * either, but a state of its own, "not present": a misspelt name may be behind it.
  *
  * A document of several processes is the program with all its children, which is what CI has in mind:
  *	operations   what adds up (count, rate, errors, total, self, time_percent, in_flight) is added
@@ -17,7 +18,7 @@
  *	             no percentile of percentiles;
  *	resources    the sum (pid 0), which the document has;
  *	health       each process that has a score, and one must: one that is over at once has none;
- *	findings     of every process.
+ *	findings     of every process; of too few samples that there is none says nothing, and fails.
  *
  * Beside operations there are value distributions and counters, which a pattern means as well, as far
  * as they have the figure and the limit is no time.
@@ -58,8 +59,15 @@ bool check_rules_add(struct check_rules *rules, const char *text, struct error *
  * error. */
 bool check_rules_read(struct check_rules *rules, const char *path, struct error *err);
 
-enum check_state { CHECK_PASSED, CHECK_FAILED, CHECK_BROKEN }; /* broken: the file cannot be read */
-const char *check_state_name(enum check_state state); /* in JSON: "passed" "failed" "broken" */
+enum check_state {
+	CHECK_PASSED,
+	CHECK_FAILED,
+	CHECK_ABSENT, /* there is nothing to hold to it, which the rule allows */
+	CHECK_BROKEN, /* the file cannot be read */
+	CHECK_STATES
+};
+/* In JSON: "passed" "failed" "absent" "broken". */
+const char *check_state_name(enum check_state state);
 
 /* One rule on one thing, or one finding, or that there is none, or a file that cannot be read. */
 struct check_result {
@@ -80,7 +88,8 @@ struct check_result {
 struct check {
 	/* By file, then rule, in the order given, then subject; findings last. */
 	struct check_result *results;
-	size_t count, capacity, passed, failed, broken;
+	size_t count, capacity;
+	size_t states[CHECK_STATES]; /* how many of each */
 	const struct check_rules *rules;
 };
 
@@ -97,7 +106,9 @@ void check_free(struct check *c); /* NULL is fine */
 /* How many results stand together from this one on, all of one file. */
 size_t check_of_file(const struct check *c, size_t first);
 
-/* 0: all hold; 1: one does not; 2: a file cannot be read. */
+/* Whether it is why the status is not 0. */
+bool check_is_bad(const struct check_result *r);
+/* 0: none fails; 1: one does; 2: a file cannot be read. */
 int check_status(const struct check *c);
 
 /* What is asked of a rule's subject, as it was written: "< 50ms". NULL: of a finding, or the file. */
@@ -108,11 +119,14 @@ const char *check_figure(const struct check_result *r);
 char *check_title(const struct check_result *r);
 /* All of it in a line, allocated, hostile: "run.json: api:call: p99 is 61ms, but must be < 50ms". */
 char *check_sentence(const struct check_result *r);
-/* "2 passed, 1 failed", translated, allocated. */
+/* "2 passed, 1 failed"; "..., 1 not present, 1 unreadable" where there are such; translated, allocated. */
 char *check_summary(const struct check *c);
 
 /* check_sheet.c, check_junit.c, check_github.c, check_json.c. Allocated, ending in a newline. */
+/* For a terminal, which shows the end: in the order of the results, the summary last. */
 struct sheet *check_sheet(const struct check *c);
+/* For a page, which is read from its beginning: the summary first, failures before the rest. */
+struct sheet *check_page(const struct check *c);
 char *check_junit(const struct check *c);
 char *check_github(const struct check *c); /* workflow commands, see check_github.c */
 char *check_json(const struct check *c);

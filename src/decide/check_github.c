@@ -1,6 +1,7 @@
 /*
- * Workflow commands of GitHub Actions, a line for each result that does not hold:
+ * Workflow commands of GitHub Actions, a line for each result that does not hold, or is not present:
  *	::error file=perftop.rules,line=3,title=api%3Acall p99 < 50ms::run.json: api:call: p99 is 61ms ...
+ *	::notice title=cache%3A* p99 < 5ms::run.json: cache:*: nothing matches ...
  * and the summary as a line of the log. See "Workflow commands for GitHub Actions" in GitHub's
  * documentation; what is to be escaped, and how, stands in actions/toolkit,
  * packages/core/src/command.ts.
@@ -42,11 +43,11 @@ static char *title_of(const struct check_result *r)
 	return whole;
 }
 
-static void add_error(struct buffer *out, const struct check_result *r)
+static void add_command(struct buffer *out, const struct check_result *r)
 {
 	char *title = title_of(r), *sentence = check_sentence(r);
 
-	buffer_string(out, "::error ");
+	buffer_string(out, check_is_bad(r) ? "::error " : "::notice ");
 	if (r->rule && r->rule->path) {
 		buffer_string(out, "file=");
 		add_property(out, r->rule->path);
@@ -68,7 +69,7 @@ char *check_github(const struct check *c)
 
 	for (size_t i = 0; i < c->count; i++)
 		if (c->results[i].state != CHECK_PASSED)
-			add_error(&out, &c->results[i]);
+			add_command(&out, &c->results[i]);
 	buffer_format(&out, "%s\n", summary);
 	free(summary);
 	return buffer_take(&out);

@@ -58,9 +58,9 @@ char *check_json(const struct check *c)
 	node_add(root, "schema", node_text("perftop-check/1"));
 	node_add(root, "perftop_version", node_text(PACKAGE_VERSION));
 	node_add(root, "status", node_u64((uint64_t)check_status(c)));
-	node_add(root, "passed", node_u64(c->passed));
-	node_add(root, "failed", node_u64(c->failed));
-	node_add(root, "broken", node_u64(c->broken));
+	for (int state = 0; state < CHECK_STATES; state++)
+		node_add(root, check_state_name((enum check_state)state),
+			 node_u64(c->states[state]));
 	for (size_t i = 0; i < c->count; i++)
 		cJSON_AddItemToArray(results, result_node(&c->results[i]));
 	node_add(root, "results", results);

@@ -1,6 +1,6 @@
 /*
  * JUnit XML, as Jenkins and GitLab read it: a testsuite for each file, a testcase for each result. What
- * a rule fails is a failure, what cannot be read an error.
+ * a rule fails is a failure, what cannot be read an error, what is not present was skipped.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -54,11 +54,11 @@ static void add_attribute(struct buffer *out, const char *name, const char *valu
 	buffer_string(out, "\"");
 }
 
-static void add_counts(struct buffer *out, size_t tests, size_t failures, size_t errors)
+static void add_counts(struct buffer *out, size_t tests, const size_t states[CHECK_STATES])
 {
-	buffer_format(out,
-		      " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"0\" time=\"0\">\n",
-		      tests, failures, errors);
+	buffer_format(
+		out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" time=\"0\">\n",
+		tests, states[CHECK_FAILED], states[CHECK_BROKEN], states[CHECK_ABSENT]);
 }
 
 /* ---- cases ---- */
@@ -100,6 +100,13 @@ static void add_failure(struct buffer *out, const struct check_result *r)
 	free(sentence);
 }
 
+static void add_skipped(struct buffer *out, const struct check_result *r)
+{
+	buffer_string(out, "      <skipped");
+	add_attribute(out, "message", r->message);
+	buffer_string(out, "/>\n");
+}
+
 static void add_case(struct buffer *out, const struct check_result *r)
 {
 	char *name = name_of(r);
@@ -112,7 +119,7 @@ static void add_case(struct buffer *out, const struct check_result *r)
 		buffer_string(out, "/>\n");
 	} else {
 		buffer_string(out, ">\n");
-		add_failure(out, r);
+		(r->state == CHECK_ABSENT ? add_skipped : add_failure)(out, r);
 		buffer_string(out, "    </testcase>\n");
 	}
 	free(name);
@@ -120,15 +127,13 @@ static void add_case(struct buffer *out, const struct check_result *r)
 
 static void add_suite(struct buffer *out, const struct check_result *results, size_t count)
 {
-	size_t failed = 0, broken = 0;
+	size_t states[CHECK_STATES] = { 0 };
 
-	for (size_t i = 0; i < count; i++) {
-		failed += results[i].state == CHECK_FAILED;
-		broken += results[i].state == CHECK_BROKEN;
-	}
+	for (size_t i = 0; i < count; i++)
+		states[results[i].state]++;
 	buffer_string(out, "  <testsuite");
 	add_attribute(out, "name", results->file);
-	add_counts(out, count, failed, broken);
+	add_counts(out, count, states);
 	for (size_t i = 0; i < count; i++)
 		add_case(out, &results[i]);
 	buffer_string(out, "  </testsuite>\n");
@@ -140,7 +145,7 @@ char *check_junit(const struct check *c)
 
 	buffer_string(&out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 			    "<testsuites name=\"perftop check\"");
-	add_counts(&out, c->count, c->failed, c->broken);
+	add_counts(&out, c->count, c->states);
 	for (size_t i = 0; i < c->count; i += check_of_file(c, i))
 		add_suite(&out, &c->results[i], check_of_file(c, i));
 	buffer_string(&out, "</testsuites>\n");

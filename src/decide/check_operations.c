@@ -333,12 +333,8 @@ static void judge_none(struct check_place *place, const struct check_rule *rule)
 	const struct condition *c = &rule->condition;
 	char *pattern = name_of(c->component, c->operation, c->label);
 
-	if (rule->if_present)
-		check_add(place, rule, CHECK_PASSED, pattern, mem_string(_("nothing")),
-			  mem_format(_("nothing matches '%s', which may be so"), pattern));
-	else
-		check_add(place, rule, CHECK_FAILED, pattern, mem_string(_("nothing")),
-			  sentence_none(place, pattern));
+	check_add(place, rule, rule->if_present ? CHECK_ABSENT : CHECK_FAILED, pattern,
+		  mem_string(_("nothing")), sentence_none(place, pattern));
 }
 
 /* Of those that match, none has what is asked: the rule is a mistake. */

@@ -9,6 +9,10 @@
 #include "decide/check_parts.h"
 #include "report/summary.h"
 
+/* The first sample is the beginning and has no rates, a second one makes a single rate of the whole run. What a
+ * rule of the analysis takes beyond that (calls, seconds) differs from rule to rule. */
+#define SAMPLES_LEAST 3
+
 static const struct document_process *sum_of(const struct document *d)
 {
 	for (size_t i = 0; i < d->process_count; i++)
@@ -60,14 +64,21 @@ static double figure_of(const struct document_resource *r, enum condition_figure
 	return value;
 }
 
-/* What a program that has ended used last is not known; how much at most it is. */
-static char *reason_of(const struct document_resource *r, enum condition_figure figure)
+/* What a program that has ended used last is not known; how much at most it is. A document's reason is that
+ * of the newest value: of what was never known before the end, it does not tell why. */
+static char *reason_of(const struct document_process *p, const struct condition *c)
 {
+	const struct document_resource *r = &p->resource[c->metric];
 	const char *reason = r->reason ? r->reason : _("its document does not say why");
 
-	if (figure != CONDITION_NOW || isnan(r->max))
+	if (c->figure == CONDITION_NOW && !isnan(r->max))
+		return mem_format(_("%s (mean, min and max are known)"), reason);
+	if (c->figure == CONDITION_NOW || !p->ended)
 		return mem_string(reason);
-	return mem_format(_("%s (mean, min and max are known)"), reason);
+	if (c->metric == METRIC_PSS)
+		return mem_string(_(
+			"it is read on demand only, for the Process pane, and was not in this run"));
+	return mem_format(_("it was never read in this run (at its end: %s)"), reason);
 }
 
 static void judge_resource(struct check_place *place, const struct check_rule *rule,
@@ -75,7 +86,7 @@ static void judge_resource(struct check_place *place, const struct check_rule *r
 {
 	const struct condition *c = &rule->condition;
 	const struct document_resource *r = &p->resource[c->metric];
-	char *reason = reason_of(r, c->figure);
+	char *reason = reason_of(p, c);
 	struct check_value value = {
 		.value = figure_of(r, c->figure),
 		.unit = metric_info[c->metric].unit,
@@ -166,7 +177,7 @@ static char *sentence_of(const struct document_finding *f)
 /* A severity that is none of ours is beyond the highest, and so fails. */
 static size_t add_findings(struct check_place *place, const struct document_process *p)
 {
-	size_t before = place->check->failed;
+	size_t before = place->check->states[CHECK_FAILED];
 
 	for (size_t i = 0; i < p->finding_count; i++) {
 		const struct document_finding *f = &p->findings[i];
@@ -181,13 +192,33 @@ static size_t add_findings(struct check_place *place, const struct document_proc
 		r->severity = f->severity;
 		r->value = f->value;
 	}
-	return place->check->failed - before;
+	return place->check->states[CHECK_FAILED] - before;
 }
 
 static void add_judged(struct check_place *place, enum check_state state, char *subject,
-		       const char *found, char *message)
+		       char *found, char *message)
 {
-	check_add(place, NULL, state, subject, mem_string(found), message)->finding = "";
+	check_add(place, NULL, state, subject, found, message)->finding = "";
+}
+
+/* No finding is good news only as far as somebody has looked. */
+static void add_none(struct check_place *place)
+{
+	const struct document *d = place->document;
+	char elapsed[NUMBER_SIZE];
+	unsigned long samples = (unsigned long)d->run.samples;
+	bool enough = samples >= SAMPLES_LEAST;
+	char *found = mem_format(P_("none in %s, %lu sample", "none in %s, %lu samples", samples),
+				 number_duration(elapsed, d->run.elapsed), samples);
+
+	char *message =
+		enough ? mem_format(_("%s (severity %s and above)"), found,
+				    severity_title(place->check->rules->fail_on))
+		       : mem_format(_("%s: too short to judge, findings take at least %d samples"),
+				    found, SAMPLES_LEAST);
+
+	add_judged(place, enough ? CHECK_PASSED : CHECK_FAILED, mem_string("findings"), found,
+		   message);
 }
 
 void check_findings(struct check_place *place)
@@ -202,14 +233,13 @@ void check_findings(struct check_place *place)
 		if (!check_is_member(place, p) || p->judged)
 			continue;
 		unjudged++;
-		add_judged(place, CHECK_FAILED, subject_in(place, p, "findings"), _("n/a"),
+		add_judged(place, CHECK_FAILED, subject_in(place, p, "findings"),
+			   mem_string(_("n/a")),
 			   mem_string(_("findings were not looked for when it was made")));
 	}
 	if (d->process_count == 0)
-		add_judged(place, CHECK_FAILED, mem_string("findings"), _("n/a"),
+		add_judged(place, CHECK_FAILED, mem_string("findings"), mem_string(_("n/a")),
 			   mem_string(_("there is no process in it")));
 	else if (found + unjudged == 0)
-		add_judged(place, CHECK_PASSED, mem_string("findings"), _("none"),
-			   mem_format(_("there is none of at least this severity: %s"),
-				      severity_title(place->check->rules->fail_on)));
+		add_none(place);
 }

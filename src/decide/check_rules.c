@@ -8,6 +8,7 @@
 #include "decide/check.h"
 
 #define BLANKS      " \t\r"
+#define UTF8_MARK   "\xef\xbb\xbf" /* before the first line, as some editors on Windows write it */
 #define RULES_BYTES ((size_t)1 << 20) /* of a file; more was not written by hand */
 
 void check_rules_init(struct check_rules *rules)
@@ -28,74 +29,67 @@ void check_rules_clear(struct check_rules *rules)
 
 /* ---- one rule ---- */
 
-/* The length of a text without the word that it ends in; the whole where it is another word. */
-static size_t without_last(const char *text, size_t length, const char *word)
+/* Whether the text begins with the word. */
+static bool is_word(const char *text, const char *word)
 {
-	size_t of_word = strlen(word), rest;
+	size_t length = strlen(word);
 
-	if (length <= of_word || strncmp(text + length - of_word, word, of_word) != 0)
-		return length;
-	rest = length - of_word;
-	if (!strchr(BLANKS, text[rest - 1]))
-		return length;
-	while (rest && strchr(BLANKS, text[rest - 1]))
-		rest--;
-	return rest;
-}
-
-static bool has_word(const char *text, const char *word)
-{
-	for (text += strspn(text, BLANKS); *text; text += strspn(text, BLANKS)) {
-		size_t length = strcspn(text, BLANKS);
-
-		if (length == strlen(word) && strncmp(text, word, length) == 0)
-			return true;
-		text += length;
-	}
-	return false;
+	return strncmp(text, word, length) == 0 && (!text[length] || strchr(BLANKS, text[length]));
 }
 
 /* Takes "if present" off; true: it was there. */
-static bool take_if_present(char *text)
+static bool take_if_present(const char **rest)
 {
-	size_t length = strlen(text), present = without_last(text, length, "present");
-	size_t both = without_last(text, present, "if");
+	const char *at = *rest;
 
-	if (present == length || both == present)
+	if (!is_word(at, "if"))
 		return false;
-	text[both] = '\0';
+	at += strcspn(at, BLANKS);
+	at += strspn(at, BLANKS);
+	if (!is_word(at, "present"))
+		return false;
+	*rest = at + strcspn(at, BLANKS);
+	*rest += strspn(*rest, BLANKS);
 	return true;
 }
 
-/* A condition and what is asked for in it, without "if present". */
-static bool parse_bare(struct check_rule *rule, const char *bare, struct error *err)
+static bool refuse_rest(const char *text, const char *rest, struct error *err)
 {
-	if (!condition_parse(&rule->condition, bare, err))
-		return false;
-	if (!has_word(bare, "for")) {
-		rule->limit = mem_string(strpbrk(bare, "<>=!"));
-		return true;
-	}
-	condition_clear(&rule->condition);
+	if (is_word(rest, "for"))
+		return error_set(
+			err,
+			_("'%s': \"for TIME\" is for alerts; a rule is about the figures of a whole document"),
+			text);
 	return error_set(
 		err,
-		_("'%s': \"for TIME\" is for alerts; a rule is about the figures of a whole document"),
-		bare);
+		_("condition '%s': expected 'if present' or the end at '%s'; a number and its unit are one word"),
+		text, rest);
+}
+
+/* "< 50ms": from the operator to where the rest begins. */
+static char *limit_of(const char *text, const char *rest)
+{
+	const char *begin = strpbrk(text, "<>=!");
+
+	while (rest > begin && strchr(BLANKS, rest[-1]))
+		rest--;
+	return mem_stringn(begin, (size_t)(rest - begin));
 }
 
 static bool parse(struct check_rule *rule, const char *text, struct error *err)
 {
-	char *bare = mem_string(text);
-	bool good;
+	const char *rest;
 
-	rule->if_present = take_if_present(bare);
-	good = parse_bare(rule, bare, err);
-	free(bare);
-	if (!good)
+	if (!condition_parse_head(&rule->condition, text, &rest, err))
 		return false;
-	free(rule->condition.text);
-	rule->condition.text = mem_string(text);
-	return true;
+	rule->limit = limit_of(rule->condition.text, rest);
+	rule->if_present = take_if_present(&rest);
+	if (*rest == '\0')
+		return true;
+	refuse_rest(text, rest, err);
+	condition_clear(&rule->condition);
+	free(rule->limit);
+	return false;
 }
 
 /* Without the blanks around it. */
@@ -159,6 +153,8 @@ static bool add_line(struct check_rules *rules, const char *line, size_t length,
 static bool add_lines(struct check_rules *rules, const char *text, const char *path,
 		      struct error *err)
 {
+	if (strncmp(text, UTF8_MARK, strlen(UTF8_MARK)) == 0)
+		text += strlen(UTF8_MARK);
 	for (unsigned number = 1; *text; number++) {
 		size_t length = strcspn(text, "\n");
 

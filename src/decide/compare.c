@@ -17,7 +17,7 @@
 #define OF_LOAD     false
 #define OF_DURATION true
 const struct compare_figure_info compare_figure_info[COMPARE_FIGURES] = {
-#define X(id, name, title, unit, member, slice, calls, of) \
+#define X(id, name, title, unit, member, slice, calls, of, precision) \
 	[COMPARE_##id] = { name, title, UNIT_##unit, OF_##of },
 #include "decide/compare_figures.def"
 #undef X
@@ -279,10 +279,9 @@ struct comparison *compare(const struct compare_side side[SIDES],
 	struct comparison *c = mem_alloc(sizeof(*c));
 	struct comparing work = { .c = c };
 
-	c->side[BEFORE] = side[BEFORE];
-	c->side[AFTER] = side[AFTER];
 	c->settings = *settings;
-	c->method = method_of(side);
+	compare_runs(c, side);
+	c->method = method_of(c->side);
 	compare_match(&work);
 	for (size_t i = 0; i < c->op_count; i++)
 		compare_op(&work, i);
@@ -306,6 +305,10 @@ void comparison_free(struct comparison *c)
 	}
 	for (size_t i = 0; i < c->warning_count; i++)
 		free(c->warnings[i]);
+	for (int side = 0; side < SIDES; side++) {
+		free(c->documents[side]);
+		free(c->paths[side]);
+	}
 	free(c->warnings);
 	free(c->ops);
 	free(c->resources);

@@ -3,7 +3,7 @@
  *
  * What is tested is never the single calls, of which a run has millions that depend on each other: a
  * p-value over them is always tiny and means nothing. It is
- *	runs:    with at least COMPARE_RUNS documents on each side, one value of each document;
+ *	runs:    with at least COMPARE_RUNS runs on each side, one value of each run;
  *	windows: else, the values of stretches of time in them (slices of operations, series of resources),
  *	         averaged to at most twelve blocks of neighbours a document (stats/blocks.h), fewer where what
  *	         follows depends on what was before. Differences between runs that have nothing to do with
@@ -11,16 +11,28 @@
  *	         is said. So the difference has to be significant, too, where its variance is that which the
  *	         interval tells, times what dependence is left between blocks, plus that of runs that differ
  *	         by 1 % by themselves, plus the square of the difference in how much of its time the process
- *	         waited for a processor: a difference of 3 % is never called one.
+ *	         waited for a processor: a change of 3 % is never called one. Where that share of the time
+ *	         differs by more than 5 %, nothing can be told: p is 1, and there is no interval.
  * Either goes through the test of Mann and Whitney (stats/shift.h) on logarithms, so that the change is a ratio,
  * with its interval; where a value is 0, on the values themselves, and the change is taken relative to the
  * median of before. With many operations some of a hundred tests would always be significant: the p-values
  * of one family (one figure of all operations, the mean of all resources) are adjusted (Benjamini and Hochberg
  * 1995), so that with nothing changed the chance that anything of it is called changed is at most the level.
+ * Ranks of few runs have a least p (0.0079 of 5 and 5), which times twenty operations is nothing. So where the runs of
+ * both sides do not overlap, p is the smaller of that and Welch's (1947; Student's t of the logarithms, each side
+ * with its own variance, but at least that of 1 % per run, so that constant figures do not have p = 0), which is how
+ * a single operation among many can be called with few runs. It is still a p-value: from the least p of ranks on it
+ * is that of the ranks, and P(p <= x) <= P(Welch's p <= x) for every x below it.
+ * Quantiles are the middle of a bucket, within 1/128 of the true ones: their intervals are widened by that of either
+ * side.
  *
  * The verdict: faster or slower is what is significant (q below the level) and at least as large as `least_percent`.
  * Of the rest, same is what has its whole interval within twice `least_percent`. What remains is not known, for
- * a reason. Few values cannot be significant however far apart they are: then the reason says how many would do.
+ * a reason. Few values that vary cannot be significant among many: then the reason says how many would do.
+ *
+ * A run is who was watched: the boot of the host, pid and start of the process; where a document does not know them,
+ * what is the same in all its figures. Of several documents of one run on a side (copies, snapshots) only the one that
+ * covers the most is compared, which a warning says; so it does where both sides have the same run.
  *
  * Operations are the same where component, operation and label are. Of a document of several processes their sum
  * is compared.
@@ -113,7 +125,9 @@ struct compared_resource {
 };
 
 struct comparison {
-	struct compare_side side[SIDES];
+	struct compare_side side[SIDES];    /* one document of each run */
+	struct document **documents[SIDES]; /* those of the sides: the arrays are owned */
+	const char **paths[SIDES];
 	struct compare_settings settings;
 	enum compare_method method;
 	struct compared_op *
@@ -133,6 +147,8 @@ struct comparison {
 struct comparison *compare(const struct compare_side side[SIDES],
 			   const struct compare_settings *settings);
 void comparison_free(struct comparison *c);
+/* One warning more, translated; takes the sentence. */
+void comparison_warn(struct comparison *c, char *sentence);
 
 /* Operations that are slower by at least so many percent, significantly (q below the level). */
 size_t comparison_regressions(const struct comparison *c, double percent);

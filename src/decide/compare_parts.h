@@ -30,6 +30,8 @@ struct compare_basis {
 	size_t values[SIDES];    /* documents; or slices, before they were averaged */
 	double effective[SIDES]; /* so many independent values */
 	bool over_time;          /* any document has slices of it */
+	/* what makes its interval wide, each as the deviation that it alone would make */
+	double by_values, by_runs, by_waiting;
 };
 
 struct comparing {
@@ -44,6 +46,9 @@ struct comparing {
 	struct compare_basis *bases;   /* of the means, likewise */
 };
 
+/* compare_runs.c: the sides, with one document of each run, and warnings of the others. */
+void compare_runs(struct comparison *c, const struct compare_side given[SIDES]);
+
 /* compare_match.c: finds the sources, and in them the operations, by name. */
 void compare_match(struct comparing *work);
 
@@ -53,15 +58,24 @@ struct compared compare_figure_of(const struct comparing *work, const struct com
 struct compared compare_mean_of(const struct comparing *work, enum metric metric);
 struct compared compare_max_of(const struct comparing *work, enum metric metric);
 
-/* Why the values may carry less than so many usually do. */
+/* How much a run differs from the next by itself, at least, and where there are not enough of them to see it: an
+ * assumption, see tests/decide/calibrate.sh. */
+#define RUN_DEVIATION 0.01
+/* Where the shares of waiting differ by more, windows tell nothing. */
+#define WAITING_MOST 0.05
+
+/* Why stretches of time may carry less than so many values usually do. */
 struct compare_doubts {
 	double inflation; /* of the variance, as they depend on each other; at least 1 */
-	double deviation; /* of the difference of both sides, by itself: 0.01 is 1 % */
+	double deviation; /* of the difference of both sides, by itself: 0.01 is 1 %; INFINITY: anything may be */
+	double own; /* the test's answer: the deviation that is the values' own */
 };
 
-/* compare_test.c. The test of two groups of finite values; doubts NULL: none. */
+/* compare_test.c. The test of two groups of finite values; doubts NULL: each is a run. */
 void compare_test(struct compared *to, const double *before, size_t before_count,
-		  const double *after, size_t after_count, const struct compare_doubts *doubts);
+		  const double *after, size_t after_count, struct compare_doubts *doubts);
+/* Where both figures may be off by such a part, so may the ends of the interval by both parts. */
+void compare_widen(struct compared *c, double part);
 /* Fills in q and the verdict of one family. Returns how many were tested. */
 size_t compare_adjust(struct compared *const *family, size_t count,
 		      const struct compare_settings *settings);

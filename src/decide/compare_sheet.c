@@ -14,8 +14,10 @@
 
 #include "decide/compare_shown.h"
 
-#define NAMES_MOST  3 /* in a sentence; the rest is counted */
-#define NOT_CHANGED "~"
+#define NAMES_MOST   3 /* in a sentence; the rest is counted */
+#define NOT_CHANGED  "~"
+#define LEAST_CHANGE 0.0005
+#define LEAST_P      0.0005 /* that does not look like 0.000 */
 
 bool compared_tested(const struct compared *c)
 {
@@ -67,18 +69,16 @@ static char *percent_text(char out[NUMBER_SIZE + 1], double percent)
 	return out;
 }
 
-/* What is called no change has none; what was not tested has what it looks like. */
+/* What is called no change has none; what is not known has what it looks like. */
 static void add_change(struct sheet *s, const struct compared *c)
 {
-	bool none =
-		c->verdict == COMPARE_SAME || (c->verdict == COMPARE_UNSURE && compared_tested(c));
 	char text[NUMBER_SIZE + 1];
 
 	if (isnan(c->percent))
 		sheet_cell(s, TONE_MUTED, "");
 	else if (isinf(c->percent))
 		sheet_cell(s, TONE_PLAIN, _("from 0"));
-	else if (none)
+	else if (c->verdict == COMPARE_SAME)
 		sheet_cell(s, TONE_MUTED, NOT_CHANGED);
 	else
 		sheet_cell(s, TONE_PLAIN, percent_text(text, c->percent));
@@ -95,13 +95,20 @@ static void add_interval(struct sheet *s, const struct compared *c)
 				  percent_text(high, c->high));
 }
 
+static void add_p(struct sheet *s, double q)
+{
+	if (isnan(q))
+		sheet_cell(s, TONE_MUTED, "");
+	else if (q < LEAST_P)
+		sheet_cell(s, TONE_MUTED, "<0.001");
+	else
+		sheet_cell_format(s, TONE_MUTED, "%.3f", q);
+}
+
 /* p as it decided, and how many values it is of. */
 static void add_test(struct sheet *s, const struct compared *c)
 {
-	if (compared_tested(c))
-		sheet_cell_format(s, TONE_MUTED, "%.3f", c->q);
-	else
-		sheet_cell(s, TONE_MUTED, "");
+	add_p(s, c->q);
 	if (c->n[BEFORE] || c->n[AFTER])
 		sheet_cell_format(s, TONE_MUTED, "%zu+%zu", c->n[BEFORE], c->n[AFTER]);
 	else
@@ -128,7 +135,7 @@ static void begin_table(struct sheet *s, const char *of_what)
 		{ _("After"), CELL_NUMBER },
 		{ _("Change"), CELL_NUMBER },
 		{ _("Interval, 95%"), CELL_NUMBER },
-		{ "p", CELL_NUMBER },
+		{ _("p adj."), CELL_NUMBER },
 		{ "n", CELL_NUMBER },
 		{ _("Verdict"), CELL_TEXT },
 	};
@@ -333,6 +340,15 @@ static char *times_text(double ratio)
 			  : mem_format(_("%.2fx faster"), 1 / ratio);
 }
 
+/* What is shown as 0.0 % is no change. */
+static char *mean_times_text(double ratio)
+{
+	if (fabs(ratio - 1) < LEAST_CHANGE)
+		return mem_string(_("the same, not tested"));
+	return ratio >= 1 ? mem_format(_("%.2fx slower, not tested"), ratio)
+			  : mem_format(_("%.2fx faster, not tested"), 1 / ratio);
+}
+
 static void add_geomean(struct sheet *s, const struct comparison *c)
 {
 	char percent[NUMBER_SIZE + 1];
@@ -340,7 +356,7 @@ static void add_geomean(struct sheet *s, const struct comparison *c)
 
 	if (!(c->ratio > 0) || c->ratio_count < 2)
 		return;
-	times = times_text(c->ratio);
+	times = mean_times_text(c->ratio);
 	sheet_row(s);
 	sheet_cell(s, TONE_STRONG, _("geometric mean"));
 	sheet_cell(s, TONE_PLAIN, "");
@@ -349,7 +365,7 @@ static void add_geomean(struct sheet *s, const struct comparison *c)
 	sheet_cell(s, TONE_PLAIN, "");
 	sheet_cell(s, TONE_PLAIN, "");
 	sheet_cell_format(s, TONE_MUTED, "%zu", c->ratio_count);
-	sheet_cell(s, TONE_STRONG, times);
+	sheet_cell(s, TONE_MUTED, times);
 	free(times);
 }
 
@@ -413,15 +429,26 @@ static void add_reasons(struct sheet *s, const struct comparison *c)
 
 /* ---- further figures ---- */
 
-/* What was tested and changed; what cannot be tested and looks changed, of an operation that did. */
+/* What was tested and changed, or may have; what cannot be tested and looks changed, of an operation that did. */
 static bool is_notable(const struct comparison *c, const struct compared_op *op,
 		       enum compare_figure figure)
 {
 	const struct compared *compared = &op->figure[figure];
+	bool large = fabs(compared->percent) >= c->settings.least_percent;
 
 	if (compared_tested(compared))
-		return is_changed(compared->verdict);
-	return is_changed(op->verdict) && fabs(compared->percent) >= c->settings.least_percent;
+		return is_changed(compared->verdict) ||
+		       (compared->verdict == COMPARE_UNSURE && large);
+	return is_changed(op->verdict) && large;
+}
+
+/* What calls nothing that is timed has no other time than its own. */
+static bool is_repeated(const struct compared_op *op, enum compare_figure figure)
+{
+	const struct compared *total = &op->figure[COMPARE_TOTAL];
+
+	return figure == COMPARE_SELF && op->figure[figure].before == total->before &&
+	       op->figure[figure].after == total->after;
 }
 
 static void add_figure(struct sheet *s, const struct compared_op *op, enum compare_figure figure)
@@ -441,7 +468,7 @@ static size_t add_figures(struct sheet *s, const struct comparison *c, const str
 	size_t hidden = 0;
 
 	for (int i = 0; i < COMPARE_FIGURES; i++) {
-		if (i == COMPARE_MEAN)
+		if (i == COMPARE_MEAN || is_repeated(op, (enum compare_figure)i))
 			continue;
 		if (is_notable(c, op, (enum compare_figure)i))
 			add_figure(s, op, (enum compare_figure)i);
@@ -456,8 +483,8 @@ static void say_hidden(struct sheet *s, size_t hidden)
 	if (hidden)
 		say(s, TONE_MUTED,
 		    mem_format(
-			    P_("%zu figure that did not change notably is left out; JSON has it.",
-			       "%zu figures that did not change notably are left out; JSON has "
+			    P_("%zu figure whose change is small or not sure is left out; JSON has it.",
+			       "%zu figures whose change is small or not sure are left out; JSON has "
 			       "them.",
 			       hidden),
 			    hidden));
@@ -606,12 +633,33 @@ static void add_summary(struct sheet *s, const struct comparison *c)
 	say_first(s, c, COMPARE_FASTER);
 }
 
-struct sheet *comparison_sheet(const struct comparison *c, bool distributions)
+/* "new", or, where several runs are tested, "new (5 runs)"; allocated. */
+static char *side_name(const struct comparison *c, int i)
 {
-	char *title = mem_format(_("%s against %s"), c->side[BEFORE].label, c->side[AFTER].label);
+	const struct compare_side *side = &c->side[i];
+
+	if (c->side[BEFORE].count <= 1 && c->side[AFTER].count <= 1)
+		return mem_string(side->label);
+	return mem_format(P_("%s (%zu run)", "%s (%zu runs)", side->count), side->label,
+			  side->count);
+}
+
+static struct sheet *new_sheet(const struct comparison *c)
+{
+	char *before = side_name(c, BEFORE), *after = side_name(c, AFTER);
+	char *title = mem_format(_("%s against %s"), before, after);
 	struct sheet *s = sheet_new(title);
 
 	free(title);
+	free(before);
+	free(after);
+	return s;
+}
+
+struct sheet *comparison_sheet(const struct comparison *c, bool distributions)
+{
+	struct sheet *s = new_sheet(c);
+
 	/* a terminal shows what comes last, a page what comes first */
 	if (distributions)
 		add_summary(s, c);

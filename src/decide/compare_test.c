@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/number.h"
+#include "stats/adjust.h"
 #include "stats/robust.h"
 #include "stats/shift.h"
 #include "stats/student.h"
@@ -15,6 +16,12 @@
 #define RUNS_MOST 1000 /* that are ever advised */
 
 /* ---- the test ---- */
+
+/* With ties the normal approximation goes below what any order can have. */
+static void limit_p(struct shift *s)
+{
+	s->p = fmax(s->p, shift_least_p((double)s->before, (double)s->after));
+}
 
 static bool all_positive(const double *values, size_t count)
 {
@@ -33,15 +40,29 @@ static double *logarithms(const double *values, size_t count)
 	return logs;
 }
 
-static bool test_ratio(struct shift *shift, const double *before, size_t before_count,
-		       const double *after, size_t after_count)
+/* With few runs ranks cannot go below a p that is not small enough for one operation among many, however
+ * far apart both sides are. Where that p is reached, the distance may speak. Below it this p is at most as
+ * often as small as that of Welch's test alone; from it on it is that of the ranks. */
+static double separated_p(const struct shift *s, const double *before, const double *after)
+{
+	double pairs = (double)s->before * (double)s->after;
+
+	if (s->u > 0 && s->u < pairs)
+		return s->p;
+	return fmin(s->p, student_welch_p(before, s->before, after, s->after, RUN_DEVIATION));
+}
+
+static void test_ratio(struct shift *shift, const double *before, size_t before_count,
+		       const double *after, size_t after_count, bool runs)
 {
 	double *a = logarithms(before, before_count), *b = logarithms(after, after_count);
-	bool good = shift_of(a, before_count, b, after_count, shift);
 
+	shift_of(a, before_count, b, after_count, shift);
+	limit_p(shift);
+	if (runs)
+		shift->p = separated_p(shift, a, b);
 	free(a);
 	free(b);
-	return good;
 }
 
 static double percent_of_log(double shift)
@@ -80,13 +101,19 @@ static size_t degrees_of(double values, double inflation, double own, double all
 /* The test of ranks knows only which are larger: it cannot tell few values that depend on each other from as many
  * that do not, nor a small difference from a large one. So the shift has to be significant against its own
  * deviation, too, which the interval tells, and in which the doubts count. */
-static void doubt(struct shift *s, const struct compare_doubts *doubts, double scale)
+static void doubt(struct shift *s, struct compare_doubts *doubts, double scale)
 {
 	double half = (s->high - s->low) / 2, inflation = fmax(doubts->inflation, 1);
 	double own = half / NORMAL_95 * sqrt(inflation),
 	       all = hypot(own, doubts->deviation * scale);
 	double values = (double)(s->before + s->after), wider;
 
+	doubts->own = scale > 0 ? own / scale : own;
+	if (isinf(doubts->deviation)) {
+		s->p = 1;
+		s->low = s->high = NAN;
+		return;
+	}
 	if (!(all > 0) || isinf(all))
 		return;
 	wider = NORMAL_95 * all - half;
@@ -96,7 +123,7 @@ static void doubt(struct shift *s, const struct compare_doubts *doubts, double s
 }
 
 void compare_test(struct compared *to, const double *before, size_t before_count,
-		  const double *after, size_t after_count, const struct compare_doubts *doubts)
+		  const double *after, size_t after_count, struct compare_doubts *doubts)
 {
 	bool ratio = all_positive(before, before_count) && all_positive(after, after_count);
 	double scale = ratio ? 1 : robust_median(before, before_count);
@@ -106,26 +133,34 @@ void compare_test(struct compared *to, const double *before, size_t before_count
 	to->n[AFTER] = after_count;
 	if (before_count < SHIFT_LEAST || after_count < SHIFT_LEAST)
 		return;
-	if (ratio)
-		test_ratio(&shift, before, before_count, after, after_count);
-	else
+	if (ratio) {
+		test_ratio(&shift, before, before_count, after, after_count, !doubts);
+	} else {
 		shift_of(before, before_count, after, after_count, &shift);
-	/* with ties the normal approximation goes below what any order can have */
-	shift.p = fmax(shift.p, shift_least_p((double)before_count, (double)after_count));
+		limit_p(&shift);
+	}
 	if (doubts)
 		doubt(&shift, doubts, scale);
 	to->p = shift.p;
 	set_percent(to, &shift, ratio, scale);
 }
 
-/* ---- the adjustment ---- */
-
-static int by_p(const void *a, const void *b)
+static double moved(double percent, double shift)
 {
-	const struct compared *x = *(struct compared *const *)a, *y = *(struct compared *const *)b;
-
-	return (x->p > y->p) - (x->p < y->p);
+	return percent_of_log(log1p(percent / 100) + shift);
 }
+
+void compare_widen(struct compared *c, double part)
+{
+	double by = log1p(part) - log1p(-part);
+
+	if (!(c->low > -100) || isnan(c->high))
+		return;
+	c->low = moved(c->low, -by);
+	c->high = moved(c->high, by);
+}
+
+/* ---- the adjustment ---- */
 
 static enum compare_verdict verdict_of(const struct compared *f,
 				       const struct compare_settings *settings)
@@ -140,27 +175,24 @@ static enum compare_verdict verdict_of(const struct compared *f,
 size_t compare_adjust(struct compared *const *family, size_t count,
 		      const struct compare_settings *settings)
 {
-	struct compared **tested = mem_alloc_array(count + 1, sizeof(*tested));
-	size_t size = 0;
-	double least = 1;
+	double *p = mem_alloc_array(count + 1, sizeof(*p));
+	size_t tested;
 
 	for (size_t i = 0; i < count; i++)
-		if (!isnan(family[i]->p))
-			tested[size++] = family[i];
-	qsort(tested, size, sizeof(*tested), by_p);
-	for (size_t i = size; i-- > 0;) {
-		least = fmin(least, tested[i]->p * (double)size / (double)(i + 1));
-		tested[i]->q = least;
-	}
-	for (size_t i = 0; i < count; i++)
+		p[i] = family[i]->p;
+	tested = adjust_p(p, count);
+	for (size_t i = 0; i < count; i++) {
+		family[i]->q = p[i];
 		family[i]->verdict = verdict_of(family[i], settings);
-	free(tested);
-	return size;
+	}
+	free(p);
+	return tested;
 }
 
 /* ---- the reason ---- */
 
 struct doubt {
+	const struct comparing *work;
 	const struct compared *mean;
 	const struct compare_basis *basis;
 	double family, level;
@@ -203,8 +235,8 @@ static char *not_singled_out(const struct doubt *d)
 
 	if (d->runs)
 		return mem_format(
-			P_("%zu and %zu runs cannot tell even the largest change of %zu operation; %zu each could",
-			   "%zu and %zu runs cannot single out one of %zu operations; %zu each could",
+			P_("%zu and %zu runs cannot tell a change of %zu operation that varies so much; %zu each could",
+			   "%zu and %zu runs cannot single out one of %zu operations that varies so much; %zu each could",
 			   family),
 			have[BEFORE], have[AFTER], family, needed(d));
 	return mem_format(
@@ -225,14 +257,49 @@ static char *depends(const struct doubt *d)
 		before, after);
 }
 
+static bool is_busier(const struct doubt *d)
+{
+	return d->work->c->method == COMPARE_BY_WINDOWS &&
+	       fabs(d->work->waiting[AFTER] - d->work->waiting[BEFORE]) > WAITING_MOST;
+}
+
+static char *waited(const struct doubt *d)
+{
+	const struct compare_side *side = d->work->c->side;
+	char before[NUMBER_SIZE], after[NUMBER_SIZE];
+
+	return mem_format(
+		_("the processors were busier on one side: it waited for one for %s of the time (%s) and %s (%s)"),
+		number_percent(before, 100 * d->work->waiting[BEFORE]), side[BEFORE].label,
+		number_percent(after, 100 * d->work->waiting[AFTER]), side[AFTER].label);
+}
+
+/* What most of the width of the interval comes from. */
 static char *varies(const struct doubt *d)
 {
+	const struct compare_basis *b = d->basis;
 	char low[NUMBER_SIZE], high[NUMBER_SIZE];
 
 	if (isnan(d->mean->low))
 		return mem_string(_("it varies too much"));
-	return mem_format(_("it varies too much: the change may be anything from %s to %s"),
-			  number_percent(low, d->mean->low), number_percent(high, d->mean->high));
+	number_percent(low, d->mean->low);
+	number_percent(high, d->mean->high);
+	if (b->by_waiting > fmax(b->by_runs, b->by_values))
+		return mem_format(
+			_("the processors were busier on one side: the change may be anything from %s to %s"),
+			low, high);
+	if (b->by_runs > b->by_values)
+		return mem_format(
+			_("single runs may differ that much by themselves: the change may be anything from %s to %s; repeated runs would tell"),
+			low, high);
+	return mem_format(_("it varies too much: the change may be anything from %s to %s"), low,
+			  high);
+}
+
+/* More runs single out what differs, not what may as well be the same. */
+static bool may_be_none(const struct doubt *d)
+{
+	return d->runs && d->mean->low <= 0 && d->mean->high >= 0;
 }
 
 static char *doubt_text(const struct doubt *d)
@@ -243,6 +310,10 @@ static char *doubt_text(const struct doubt *d)
 		return mem_string(_("nothing was timed"));
 	if (isnan(d->mean->p))
 		return too_few(d);
+	if (is_busier(d))
+		return waited(d);
+	if (may_be_none(d))
+		return varies(d);
 	if (!could_be_told(d, (double)basis->values[BEFORE], (double)basis->values[AFTER]))
 		return not_singled_out(d);
 	if (!could_be_told(d, basis->effective[BEFORE], basis->effective[AFTER]))
@@ -254,6 +325,7 @@ char *compare_reason(const struct comparing *work, const struct compared_op *op,
 		     const struct compare_basis *basis, size_t family)
 {
 	struct doubt d = {
+		.work = work,
 		.mean = &op->figure[COMPARE_MEAN],
 		.basis = basis,
 		.family = (double)family,

@@ -15,10 +15,6 @@
 /* Fewer blocks are not made of a document: what few can tell of one of a dozen operations is nothing. */
 #define BLOCKS_LEAST 6
 
-/* How much a run may differ from the next by itself, where there are not enough of them to see it: an assumption,
- * see tests/decide/calibrate.sh. */
-#define RUN_DEVIATION 0.01
-
 /* A slice with less than so much of the usual number of calls is an end of the run, or a pause: what it
  * holds is hardly more than one call, where the others are means of many. */
 #define USUAL_SHARE 0.1
@@ -30,12 +26,17 @@ enum { SLICE_NONE = -1, SLICE_RATE = -2 };
 #define SLICE_p50  (int)offsetof(struct document_slice, p50)
 #define SLICE_p99  (int)offsetof(struct document_slice, p99)
 
+/* By which part it may be off: the middle of a bucket by half its width (perftop/bucket.h). */
+#define OFF_EXACT  0
+#define OFF_BUCKET (1.0 / 128)
+
 static const struct figure_source {
 	int slice;      /* where a slice has it; else SLICE_NONE or SLICE_RATE */
 	uint64_t calls; /* that a slice needs for it to mean anything */
+	double off;
 } figure_source[COMPARE_FIGURES] = {
-#define X(id, name, title, unit, member, slice, calls, of) \
-	[COMPARE_##id] = { SLICE_##slice, calls },
+#define X(id, name, title, unit, member, slice, calls, of, precision) \
+	[COMPARE_##id] = { SLICE_##slice, calls, OFF_##precision },
 #include "decide/compare_figures.def"
 #undef X
 };
@@ -43,8 +44,8 @@ static const struct figure_source {
 static double figure_value(const struct figures *f, enum compare_figure figure)
 {
 	switch (figure) {
-#define X(id, name, title, unit, member, slice, calls, of) \
-	case COMPARE_##id:                                 \
+#define X(id, name, title, unit, member, slice, calls, of, precision) \
+	case COMPARE_##id:                                            \
 		return (double)f->member;
 #include "decide/compare_figures.def"
 #undef X
@@ -196,24 +197,27 @@ static void clear_series(struct series *series, size_t count)
 	}
 }
 
-/* How much both sides may differ by themselves. */
-static double deviation_of(const struct comparing *work, const struct series *series, size_t count)
+/* How much the runs of both sides may differ by themselves. */
+static double deviation_of_runs(const struct series *series, size_t count)
 {
-	double runs[SIDES] = { 0 };
+	size_t runs[SIDES] = { 0 };
 
 	for (size_t i = 0; i < count; i++)
 		runs[series[i].side] += series[i].values.count > 0;
 	if (!runs[BEFORE] || !runs[AFTER])
 		return 0;
-	return hypot(RUN_DEVIATION * sqrt(1 / runs[BEFORE] + 1 / runs[AFTER]),
-		     work->waiting[AFTER] - work->waiting[BEFORE]);
+	return RUN_DEVIATION * sqrt(1 / (double)runs[BEFORE] + 1 / (double)runs[AFTER]);
 }
 
 /* Takes what the series hold. */
 static void test_series(struct compared *to, const struct comparing *work, struct series *series,
 			size_t count, struct compare_basis *basis)
 {
-	struct compare_doubts doubts = { .deviation = deviation_of(work, series, count) };
+	double runs = deviation_of_runs(series, count);
+	double waiting = fabs(work->waiting[AFTER] - work->waiting[BEFORE]);
+	struct compare_doubts doubts = {
+		.deviation = waiting > WAITING_MOST ? INFINITY : hypot(runs, waiting),
+	};
 	struct memory memory = { 0 };
 	struct blocks b = { 0 };
 	double all, effective;
@@ -228,8 +232,12 @@ static void test_series(struct compared *to, const struct comparing *work, struc
 	doubts.inflation = effective > 0 ? all / effective : 1;
 	compare_test(to, b.of[BEFORE].value, b.of[BEFORE].count, b.of[AFTER].value,
 		     b.of[AFTER].count, &doubts);
-	if (basis)
+	if (basis) {
 		set_basis(basis, series, count, &b);
+		basis->by_values = doubts.own;
+		basis->by_runs = runs;
+		basis->by_waiting = waiting;
+	}
 	clear_series(series, count);
 	free(b.of[BEFORE].value);
 	free(b.of[AFTER].value);
@@ -314,6 +322,7 @@ struct compared compare_figure_of(const struct comparing *work, const struct com
 		test_documents(&c, documents, basis);
 	else if (figure_source[figure].slice != SLICE_NONE)
 		test_slices(&c, work, match, figure, basis);
+	compare_widen(&c, figure_source[figure].off);
 	clear_documents(documents);
 	return c;
 }

@@ -15,7 +15,7 @@
 #define LEAST_SAMPLES     5
 #define MUCH_WAITING      0.1
 
-static void warn(struct comparison *c, char *sentence)
+void comparison_warn(struct comparison *c, char *sentence)
 {
 	c->warnings = mem_resize(c->warnings, c->warning_count + 1, sizeof(*c->warnings));
 	c->warnings[c->warning_count++] = sentence;
@@ -91,10 +91,10 @@ static void warn_of_differences(struct comparing *work)
 {
 	char *texts[2];
 
-#define X(of, sentence)                                                     \
-	if (find_difference(work, of, texts))                               \
-		warn(work->c, mem_format(_(sentence), texts[0], texts[1])); \
-	free(texts[0]);                                                     \
+#define X(of, sentence)                                                                \
+	if (find_difference(work, of, texts))                                          \
+		comparison_warn(work->c, mem_format(_(sentence), texts[0], texts[1])); \
+	free(texts[0]);                                                                \
 	free(texts[1]);
 #include "decide/compare_sameness.def"
 #undef X
@@ -166,27 +166,30 @@ static void warn_of_load(struct comparing *work)
 	struct pair cpu = pair_of(work, cpu_percent, MOST_LOAD_RATIO, number_percent);
 
 	if (calls.far)
-		warn(work->c,
-		     mem_format(
-			     _("The load differs: %s calls per second of all operations together, and %s."),
-			     calls.text[BEFORE], calls.text[AFTER]));
+		comparison_warn(
+			work->c,
+			mem_format(
+				_("The load differs: %s calls per second of all operations together, and %s."),
+				calls.text[BEFORE], calls.text[AFTER]));
 	else if (!calls.known && cpu.far)
-		warn(work->c, mem_format(_("The load differs: %s of a processor, and %s."),
-					 cpu.text[BEFORE], cpu.text[AFTER]));
+		comparison_warn(work->c,
+				mem_format(_("The load differs: %s of a processor, and %s."),
+					   cpu.text[BEFORE], cpu.text[AFTER]));
 }
 
 static void warn_of_waiting(struct comparing *work)
 {
+	const struct compare_side *side = work->c->side;
 	const double *share = work->waiting;
 	char before[NUMBER_SIZE], after[NUMBER_SIZE];
 
 	if (fmax(share[BEFORE], share[AFTER]) < MUCH_WAITING)
 		return;
-	warn(work->c,
-	     mem_format(
-		     _("The processors were busy: it waited for one during %s of the time in which it could have run before, and %s after."),
-		     number_percent(before, 100 * share[BEFORE]),
-		     number_percent(after, 100 * share[AFTER])));
+	comparison_warn(
+		work->c,
+		mem_format(_("Processors were busy: waited for one %s of the time (%s), %s (%s)."),
+			   number_percent(before, 100 * share[BEFORE]), side[BEFORE].label,
+			   number_percent(after, 100 * share[AFTER]), side[AFTER].label));
 }
 
 static void warn_of_length(struct comparing *work)
@@ -194,10 +197,11 @@ static void warn_of_length(struct comparing *work)
 	struct pair length = pair_of(work, length_of, MOST_LENGTH_RATIO, number_duration);
 
 	if (length.far)
-		warn(work->c,
-		     mem_format(
-			     _("One side was watched for much longer than the other: %s and %s."),
-			     length.text[BEFORE], length.text[AFTER]));
+		comparison_warn(
+			work->c,
+			mem_format(
+				_("One side was watched for much longer than the other: %s and %s."),
+				length.text[BEFORE], length.text[AFTER]));
 }
 
 /* ---- what is wrong with a document ---- */
@@ -237,7 +241,7 @@ static void warn_of_faults(struct comparing *work, const struct compare_source *
 {
 #define X(is_there, sentence)  \
 	if (is_there(work, s)) \
-		warn(work->c, mem_format(_(sentence), s->path));
+		comparison_warn(work->c, mem_format(_(sentence), s->path));
 #include "decide/compare_faults.def"
 #undef X
 }
@@ -252,14 +256,16 @@ static void warn_of_method(struct comparing *work)
 	if (work->c->method != COMPARE_BY_WINDOWS)
 		return;
 	if (before > 1 || after > 1)
-		warn(work->c,
-		     mem_format(
-			     _("With %zu and %zu documents the runs cannot be tested against each other: that takes %d on each side."),
-			     before, after, COMPARE_RUNS));
-	warn(work->c,
-	     mem_format(
-		     _("Stretches of time were compared, not runs. What differs from run to run by itself cannot be told from a change: record %d runs or more on each side to know."),
-		     COMPARE_RUNS));
+		comparison_warn(
+			work->c,
+			mem_format(
+				_("With %zu and %zu documents the runs cannot be tested against each other: that takes %d on each side."),
+				before, after, COMPARE_RUNS));
+	comparison_warn(
+		work->c,
+		mem_format(
+			_("Stretches of time were compared, not runs. What differs from run to run by itself cannot be told from a change: record %d runs or more on each side to know."),
+			COMPARE_RUNS));
 }
 
 void compare_warn(struct comparing *work)

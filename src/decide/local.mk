@@ -17,6 +17,7 @@ src_decide_libdecide_a_SOURCES = \
 	src/decide/compare.h \
 	src/decide/compare_match.c \
 	src/decide/compare_parts.h \
+	src/decide/compare_runs.c \
 	src/decide/compare_test.c \
 	src/decide/compare_values.c \
 	src/decide/compare_warnings.c \

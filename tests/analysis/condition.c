@@ -37,6 +37,12 @@ static void understood(void **state)
 		{ "cpu_percent mean <= 80 for 1min ", CONDITION_RESOURCE, CONDITION_MEAN,
 		  COMPARE_LESS_EQUAL, 80, 60 },
 		{ "threads max == 7", CONDITION_RESOURCE, CONDITION_MAX, COMPARE_EQUAL, 7, 0 },
+		{ "a:b count > 9k", CONDITION_OPERATION, CONDITION_COUNT, COMPARE_MORE, 9000, 0 },
+		{ "a:b rate > 1.5K", CONDITION_OPERATION, CONDITION_RATE, COMPARE_MORE, 1500, 0 },
+		{ "a:b count < 10G", CONDITION_OPERATION, CONDITION_COUNT, COMPARE_LESS, 1e10, 0 },
+		{ "a:b count < 2M", CONDITION_OPERATION, CONDITION_COUNT, COMPARE_LESS, 2e6, 0 },
+		{ "threads < 1k", CONDITION_RESOURCE, CONDITION_NOW, COMPARE_LESS, 1000, 0 },
+		{ "a:b median < 1k", CONDITION_OPERATION, CONDITION_P50, COMPARE_LESS, 1024, 0 },
 		{ "health < 60", CONDITION_HEALTH, CONDITION_NOW, COMPARE_LESS, 60, 0 },
 	};
 
@@ -66,6 +72,14 @@ static void errors_point(void **state)
 		{ "nonsense > 1", "at 'nonsense'" },
 		{ ":b mean > 1", "COMPONENT:OPERATION at ':b'" },
 		{ "a:b > 1", "ends where a figure" },
+		{ "rss max > 1", "there is no 'rss'; the nearest is rss_bytes" },
+		{ "cpu > 1", "there is no 'cpu'; the nearest is cpu_percent" },
+		{ "heath > 1", "the nearest is health" },
+		{ "threads median > 1", "now, mean, min or max at 'median'" },
+		{ "a:b count > 9m", "a number such as 10 or 10k at '9m'" },
+		{ "a:b count > 9kB", "at '9kB'" },
+		{ "a:b count > k", "at 'k'" },
+		{ "a:b error_percent > 9k", "a percentage such as 80% at '9k'" },
 		{ "a:b p98 > 1", "at 'p98'" },
 		{ "rss_bytes p99 > 1", "now, mean, min or max at 'p99'" },
 		{ "health mean > 1", "an operator: < <= > >= == != at 'mean'" },
@@ -117,6 +131,30 @@ static void names_and_values(void **state)
 	condition_clear(&c);
 }
 
+/* For whom other words may follow. */
+static void the_rest(void **state)
+{
+	static const struct {
+		const char *text, *rest;
+	} cases[] = {
+		{ "a:b p99 < 50ms", "" },
+		{ "a:b p99<50ms  ", "" },
+		{ "a:b p99 < 50 \t ms x ", "ms x " },
+		{ "health < 60 for 5s", "for 5s" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct condition c;
+		const char *rest;
+
+		assert_true(condition_parse_head(&c, cases[i].text, &rest, NULL));
+		assert_string_equal(rest, cases[i].rest);
+		assert_float_equal(c.seconds, 0, 0);
+		condition_clear(&c);
+	}
+}
+
 static void settings(void **state)
 {
 	struct analysis_settings s;
@@ -150,9 +188,8 @@ static void settings(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(understood),
-		cmocka_unit_test(errors_point),
-		cmocka_unit_test(names_and_values),
+		cmocka_unit_test(understood),       cmocka_unit_test(errors_point),
+		cmocka_unit_test(names_and_values), cmocka_unit_test(the_rest),
 		cmocka_unit_test(settings),
 	};
 

@@ -3,7 +3,8 @@
  * of ten operations each, simulated with fixed seeds: steady ones, such that remember, heavy tails, rare and
  * bimodal ones, phases of load; the machine's speed differs from run to run by 1 %. Of pairs that do not
  * differ at most 5 % may have anything called faster or slower; of operations that are slower by 10 % at least 95 %
- * are found, with single runs by windows as with five or six runs on each side. Where the noise is so wide that 10 %
+ * are found, with single runs by windows as with five or six runs on each side, or four, five and six where one of
+ * twenty or a hundred operations changed. Where the noise is so wide that 10 %
  * cannot be found, still nothing may be called. Phases that last for much of a run look like a change, and
  * are one as far as a single run tells: they are only shown.
  *
@@ -32,6 +33,7 @@
 #define LEAST_FOUND 95.0
 #define OPS         10
 #define PLANTED     3
+#define OPS_MOST    100
 #define SLOWER      1.1
 #define SPEED       0.01 /* deviation of the machine's speed between runs */
 #define RUNS_MOST   10
@@ -46,6 +48,12 @@ struct life {
 	enum expected { FOUND, QUIET, SHOWN } expected;
 	const char *name;
 	size_t slices;
+};
+
+/* What is compared: so many runs a side, of so many operations, of which the first ones change. */
+struct plan {
+	size_t runs;
+	int ops, planted;
 };
 
 static struct noise noise;
@@ -124,16 +132,16 @@ static void live(struct document_op *op, const struct life *l, double level)
 	made_figures(op, 0.1 * (double)l->slices);
 }
 
-static struct document *simulate(const struct life *l, double slower)
+static struct document *simulate(const struct life *l, const struct plan *plan, double slower)
 {
 	struct document *d = made_document(0.1 * (double)l->slices);
 	double speed = exp(SPEED * noise_normal(&noise));
 	char name[16];
 
-	for (int op = 0; op < OPS; op++) {
+	for (int op = 0; op < plan->ops; op++) {
 		snprintf(name, sizeof(name), "op%d", op);
 		live(made_op(d, "c", name, NULL, l->slices), l,
-		     1e-3 * speed * (op < PLANTED ? slower : 1));
+		     1e-3 * speed * (op < plan->planted ? slower : 1));
 	}
 	return d;
 }
@@ -147,13 +155,13 @@ struct score {
 	size_t unsure;
 };
 
-static void count_ops(struct score *s, const struct comparison *c, bool planted)
+static void count_ops(struct score *s, const struct comparison *c, int planted)
 {
 	size_t wrong = 0;
 
 	for (size_t i = 0; i < c->op_count; i++) {
 		const struct compared_op *op = &c->ops[i];
-		bool changed = planted && op->operation[2] < '0' + PLANTED;
+		bool changed = atoi(op->operation + 2) < planted;
 
 		s->unsure += op->verdict == COMPARE_UNSURE;
 		s->planted += changed;
@@ -167,7 +175,8 @@ static void count_ops(struct score *s, const struct comparison *c, bool planted)
 	s->loud += wrong > 0;
 }
 
-static void compare_pair(struct score *s, const struct life *l, size_t runs, double slower)
+static void compare_pair(struct score *s, const struct life *l, const struct plan *plan,
+			 double slower)
 {
 	struct document *documents[SIDES][RUNS_MOST];
 	static const char *const paths[RUNS_MOST] = { "a", "b", "c", "d", "e",
@@ -177,25 +186,25 @@ static void compare_pair(struct score *s, const struct life *l, size_t runs, dou
 	struct comparison *c;
 
 	for (int side = 0; side < SIDES; side++) {
-		for (size_t run = 0; run < runs; run++)
-			documents[side][run] = simulate(l, side == AFTER ? slower : 1);
-		sides[side] = (struct compare_side){ "side", documents[side], paths, runs };
+		for (size_t run = 0; run < plan->runs; run++)
+			documents[side][run] = simulate(l, plan, side == AFTER ? slower : 1);
+		sides[side] = (struct compare_side){ "side", documents[side], paths, plan->runs };
 	}
 	compare_settings_init(&settings);
 	c = compare(sides, &settings);
-	count_ops(s, c, slower > 1);
+	count_ops(s, c, slower > 1 ? plan->planted : 0);
 	comparison_free(c);
 	for (int side = 0; side < SIDES; side++)
-		for (size_t run = 0; run < runs; run++)
+		for (size_t run = 0; run < plan->runs; run++)
 			document_free(documents[side][run]);
 }
 
-static struct score score_of(const struct life *l, size_t runs, double slower)
+static struct score score_of(const struct life *l, const struct plan *plan, double slower)
 {
 	struct score s = { 0 };
 
 	for (size_t i = 0; i < pairs(); i++)
-		compare_pair(&s, l, runs, slower);
+		compare_pair(&s, l, plan, slower);
 	return s;
 }
 
@@ -204,12 +213,12 @@ static double percent(size_t part, size_t all)
 	return all ? 100 * (double)part / (double)all : 0;
 }
 
-static void print(const struct life *l, size_t runs, const struct score *same,
+static void print(const struct life *l, const struct plan *plan, const struct score *same,
 		  const struct score *slower)
 {
-	print_message("%-22s %3zu slices, %2zu a side: called in %4.1f%% of pairs, %4.1f%% of "
-		      "operations; not known %4.1f%%\n",
-		      l->name, l->slices, runs, percent(same->loud, same->pairs),
+	print_message("%-22s %3zu slices, %2zu a side, of %3d: called in %4.1f%% of pairs, "
+		      "%4.1f%% of operations; not known %4.1f%%\n",
+		      l->name, l->slices, plan->runs, plan->ops, percent(same->loud, same->pairs),
 		      percent(same->wrong, same->steady), percent(same->unsure, same->steady));
 	if (slower->pairs)
 		print_message("%22s found %5.1f%%; of those beside them called %4.1f%%\n", "",
@@ -232,7 +241,7 @@ static void assert_calibrated(const struct score *s)
 }
 
 /* Of one kind there are so few pairs that chance alone would exceed the limit: it is for all together. */
-static void check(const struct life *lives, size_t count, size_t runs)
+static void check(const struct life *lives, size_t count, const struct plan *plan)
 {
 	struct score all[] = { [FOUND] = { 0 }, [QUIET] = { 0 }, [SHOWN] = { 0 } };
 
@@ -242,11 +251,11 @@ static void check(const struct life *lives, size_t count, size_t runs)
 
 		if (l->expected == SHOWN && !getenv(PAIRS))
 			continue;
-		seed(1000 * runs + i);
-		same = score_of(l, runs, 1);
+		seed(1000 * plan->runs + 100000 * (uint64_t)(plan->ops - OPS) + i);
+		same = score_of(l, plan, 1);
 		if (l->expected == FOUND || getenv(PAIRS))
-			slower = score_of(l, runs, SLOWER);
-		print(l, runs, &same, &slower);
+			slower = score_of(l, plan, SLOWER);
+		print(l, plan, &same, &slower);
 		add(&all[l->expected], &same);
 		if (l->expected == FOUND)
 			assert_true(percent(slower.found, slower.planted) >= LEAST_FOUND);
@@ -285,7 +294,7 @@ static const struct life in_windows[] = {
 static void by_windows(void **state)
 {
 	(void)state;
-	check(in_windows, COUNT(in_windows), 1);
+	check(in_windows, COUNT(in_windows), &(struct plan){ 1, OPS, PLANTED });
 }
 
 static const struct life in_runs[] = {
@@ -300,10 +309,30 @@ static const struct life in_runs[] = {
 static void by_runs(void **state)
 {
 	(void)state;
-	check(in_runs, COUNT(in_runs), 5);
-	check(in_runs, COUNT(in_runs), 6);
+	check(in_runs, COUNT(in_runs), &(struct plan){ 5, OPS, PLANTED });
+	check(in_runs, COUNT(in_runs), &(struct plan){ 6, OPS, PLANTED });
 	if (getenv(PAIRS))
-		check(in_runs, COUNT(in_runs), 10);
+		check(in_runs, COUNT(in_runs), &(struct plan){ 10, OPS, PLANTED });
+}
+
+/* What differs between runs of one operation alone; that of the machine's speed comes to it. */
+static const struct life of_many[] = {
+	{ STEADY, 0.01, 0, FOUND, "steady, 1 %", 8 },
+	{ STEADY, 0.05, 0, QUIET, "steady, 5 %", 2 },
+	{ STEADY, 0.10, 0, QUIET, "steady, 10 %", 2 },
+	{ STEADY, 0.30, 0, QUIET, "steady, 30 %", 2 },
+	{ REMEMBERING, 0.10, 0.9, QUIET, "remembering 0.9, 10 %", 5 },
+	{ HEAVY, 1.5, 0, QUIET, "heavier tails", 2 },
+};
+
+static void one_of_many_by_runs(void **state)
+{
+	static const int ops[] = { 20, OPS_MOST };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ops); i++)
+		for (size_t runs = 4; runs <= 6; runs++)
+			check(of_many, COUNT(of_many), &(struct plan){ runs, ops[i], 1 });
 }
 
 int main(void)
@@ -311,6 +340,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(by_windows),
 		cmocka_unit_test(by_runs),
+		cmocka_unit_test(one_of_many_by_runs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

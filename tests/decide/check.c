@@ -130,7 +130,9 @@ static void make_one(void)
 	one_process.resource[METRIC_RSS] =
 		(struct document_resource){ NAN, 100e6, 90e6, 120e6, "the process has ended" };
 	one_process.resource[METRIC_THREADS] = (struct document_resource){ 4, 4, 4, 4, NULL };
-	one = (struct document){ .processes = &one_process, .process_count = 1 };
+	one = (struct document){ .run = { .elapsed = 10, .samples = 41 },
+				 .processes = &one_process,
+				 .process_count = 1 };
 }
 
 /* A shell, two workers and their sum, in an order that a document may have. */
@@ -162,7 +164,9 @@ static void make_family(void)
 	family_processes[2].ops = &sum_op;
 	family_processes[1].op_count = family_processes[2].op_count = family_processes[3].op_count =
 		1;
-	family = (struct document){ .processes = family_processes, .process_count = 4 };
+	family = (struct document){ .run = { .elapsed = 10, .samples = 41 },
+				    .processes = family_processes,
+				    .process_count = 4 };
 }
 
 /* ---- rules ---- */
@@ -178,6 +182,7 @@ static void rules_are_understood(void **state)
 		{ "db:* errors == 0\tif \t present", "db:* errors == 0\tif \t present", true },
 		{ "rss_bytes max<500MB", "rss_bytes max<500MB", false },
 		{ "for:if count > 0", "for:if count > 0", false },
+		{ "a:b count>9k if present", "a:b count>9k if present", true },
 	};
 	struct check_rules rules;
 	struct error err;
@@ -203,7 +208,12 @@ static void rules_are_refused(void **state)
 		{ "api:call p98 < 5", "--rule: condition 'api:call p98 < 5': expected a figure" },
 		{ "health < 60 for 5s", "\"for TIME\" is for alerts" },
 		{ "health < 60 for 0s if present", "\"for TIME\" is for alerts" },
-		{ "health < 60 present", "expected 'for TIME' or the end at 'present'" },
+		{ "health < 60 present", "expected 'if present' or the end at 'present'" },
+		{ "cart:price p99 < 50 ms",
+		  "expected 'if present' or the end at 'ms'; a number and its unit are one word" },
+		{ "cart:price p99 < 50ms if present x", "or the end at 'x'" },
+		{ "cart:price p99 < 50ms if presently", "or the end at 'if presently'" },
+		{ "rss max < 5M", "the nearest is rss_bytes" },
 		{ "health < 60 if", "at 'if'" },
 		{ "if present", "expected COMPONENT:OPERATION" },
 	};
@@ -240,6 +250,9 @@ static bool read_text(struct check_rules *rules, const char *text, size_t length
 static void rules_of_files(void **state)
 {
 	static const char good[] = "# comment\r\n\n  a:b p99 < 5ms # why\r\n\t# x\nc#d:e count > 0";
+	/* With a byte order mark, CRLF, and no end of the last line */
+	static const char windows[] = "\xef\xbb\xbf"
+				      "a:b p99 < 5ms\r\n\r\nc:d count > 0 if present";
 	static const struct {
 		const char *text, *why;
 	} bad[] = {
@@ -247,6 +260,7 @@ static void rules_of_files(void **state)
 		{ "# only\n\n", "there is no rule in '" },
 		{ "", "there is no rule in '" },
 		{ "a:b count > 0 for 3s", ":1: 'a:b count > 0 for 3s': \"for TIME\"" },
+		{ "\xef\xbb\xbf", "there is no rule in '" },
 	};
 	struct check_rules rules;
 	struct error err;
@@ -266,6 +280,16 @@ static void rules_of_files(void **state)
 			fail_msg("'%s' is not in: %s", bad[i].why, err.text);
 		check_rules_clear(&rules);
 	}
+	if (!read_text(&rules, windows, strlen(windows), &err))
+		fail_msg("%s", err.text);
+	assert_int_equal(rules.count, 2);
+	assert_string_equal(rules.rules[0].condition.text, "a:b p99 < 5ms");
+	assert_string_equal(rules.rules[0].condition.component, "a");
+	assert_string_equal(rules.rules[0].limit, "< 5ms");
+	assert_int_equal(rules.rules[0].line, 1);
+	assert_true(rules.rules[1].if_present);
+	assert_string_equal(rules.rules[1].limit, "> 0");
+	check_rules_clear(&rules);
 	assert_false(read_text(&rules, "a:b count > 0\n\0c:d count > 9\n", 29, &err));
 	assert_non_null(strstr(err.text, "NUL"));
 	check_rules_clear(&rules);
@@ -306,7 +330,10 @@ static void expect(const struct document *d, const char *rule, const char *want)
 	c = check_documents(&rules, &input, 1);
 	text = said(c);
 	assert_string_equal(text, want);
-	assert_int_equal(c->passed + c->failed, c->count);
+	assert_int_equal(c->states[CHECK_PASSED] + c->states[CHECK_FAILED] +
+				 c->states[CHECK_ABSENT],
+			 c->count);
+	assert_int_equal(check_status(c), c->states[CHECK_FAILED] != 0);
 	free(text);
 	check_free(c);
 	check_rules_clear(&rules);
@@ -335,7 +362,7 @@ static void operations(void **state)
 	expect(&one, "mail:send p99 < 1s",
 	       "failed mail:send p99: p99 is not known: nothing has been recorded\n");
 	expect(&one, "mail:send p99 < 1s if present",
-	       "passed mail:send p99: p99 is not known: nothing has been recorded\n");
+	       "absent mail:send p99: p99 is not known: nothing has been recorded\n");
 	expect(&one, "mail:send count > 0 if present",
 	       "failed mail:send count: count is 0, but must be > 0\n");
 	/* That are not there */
@@ -343,7 +370,11 @@ static void operations(void **state)
 	       "failed web:reqest p99: nothing matches 'web:reqest'; there are web:request, "
 	       "web:depth, web:hits and 4 more\n");
 	expect(&one, "api:* p99 < 1s if present",
-	       "passed api:* p99: nothing matches 'api:*', which may be so\n");
+	       "absent api:* p99: nothing matches 'api:*'; there are mail:send, web:hits, web:size and 4 more\n");
+	expect(&one, "web:request median < 50ms",
+	       "passed web:request p50: p50 is 10.0ms, and must be < 50ms\n");
+	expect(&one, "web:request count > 1k",
+	       "failed web:request count: count is 1000, but must be > 1k\n");
 }
 
 static void metrics(void **state)
@@ -389,7 +420,17 @@ static void resources_and_health(void **state)
 	expect(&one, "open_files max < 9",
 	       "failed open_files max: max is not known: no permission\n");
 	expect(&one, "open_files max < 9 if present",
-	       "passed open_files max: max is not known: no permission\n");
+	       "absent open_files max: max is not known: no permission\n");
+	/* The reason is that of the newest value, which is another matter once it has ended */
+	one_process.ended = true;
+	one_process.resource[METRIC_PSS].reason = "the process has ended";
+	expect(&one, "pss_bytes max < 9",
+	       "failed pss_bytes max: max is not known: it is read on demand only, for the Process pane, and was not "
+	       "in this run\n");
+	expect(&one, "pss_bytes < 9",
+	       "failed pss_bytes now: the newest value is not known: the process has ended\n");
+	expect(&one, "open_files max < 9",
+	       "failed open_files max: max is not known: it was never read in this run (at its end: no permission)\n");
 	expect(&one, "threads == 4",
 	       "passed threads now: the newest value is 4, and must be == 4\n");
 	expect(&one, "health >= 80", "failed health: health is 72, but must be >= 80\n");
@@ -465,8 +506,9 @@ static void findings(void **state)
 
 	(void)state;
 	make_one();
-	expect_findings(&one, SEVERITY_CRITICAL,
-			"passed findings: there is none of at least this severity: critical\n", 0);
+	expect_findings(
+		&one, SEVERITY_CRITICAL,
+		"passed findings: none in 10.0s, 41 samples (severity critical and above)\n", 0);
 	expect_findings(&one, SEVERITY_WARNING,
 			"failed db commit: slow-operation: warning: is slow\n", 1);
 	one_findings[0].until_wall_ns = 1;
@@ -479,6 +521,15 @@ static void findings(void **state)
 	expect_findings(&one, SEVERITY_CRITICAL,
 			"failed server: chatty: catastrophic: is called often\n", 1);
 	one_process.finding_count = 0;
+	one.run.samples = 3;
+	one.run.elapsed = 0.5;
+	expect_findings(&one, SEVERITY_INFO,
+			"passed findings: none in 500ms, 3 samples (severity info and above)\n", 0);
+	one.run.samples = 2;
+	expect_findings(
+		&one, SEVERITY_INFO,
+		"failed findings: none in 500ms, 2 samples: too short to judge, findings take at least 3 samples\n",
+		1);
 	one_process.judged = false;
 	expect_findings(&one, SEVERITY_CRITICAL,
 			"failed findings: findings were not looked for when it was made\n", 1);
@@ -487,7 +538,8 @@ static void findings(void **state)
 	make_family();
 	family_processes[2].judged = false; /* the sum: nobody looks at it */
 	expect_findings(&family, SEVERITY_INFO,
-			"passed findings: there is none of at least this severity: info\n", 0);
+			"passed findings: none in 10.0s, 41 samples (severity info and above)\n",
+			0);
 	family_processes[3].judged = false;
 	expect_findings(
 		&family, SEVERITY_INFO,
@@ -514,6 +566,7 @@ static struct check *evil_check(struct check_rules *rules)
 	assert_true(check_rules_add(rules, "x:\x1b[y] p99 < 100ms", &err));
 	rules->rules[1].path = mem_string(EVIL);
 	rules->rules[1].line = 7;
+	assert_true(check_rules_add(rules, "gone:\x1b[y] p99 < 100ms if present", &err));
 	rules->fail_on = SEVERITY_WARNING;
 	return check_documents(rules, inputs, 2);
 }
@@ -523,18 +576,22 @@ static void github(void **state)
 	struct check_rules rules;
 	struct check *c = evil_check(&rules);
 	char *text = check_github(c), *line = text, *next;
-	size_t lines = 0;
+	size_t lines = 0, notices = 0;
 
 	(void)state;
 	for (; (next = strchr(line, '\n')) != NULL; line = next + 1, lines++) {
 		*next = '\0';
 		assert_null(strpbrk(line, "\r\x1b"));
 		if (next[1] == '\0')
-			assert_string_equal(line, "2 passed, 4 failed, 1 unreadable");
+			assert_string_equal(line,
+					    "2 passed, 4 failed, 1 not present, 1 unreadable");
+		else if (strncmp(line, "::notice ", 9) == 0)
+			notices++;
 		else
 			assert_ptr_equal(strstr(line, "::error "), line);
 	}
-	assert_int_equal(lines, c->failed + c->broken + 1);
+	assert_int_equal(notices, 1);
+	assert_int_equal(lines, c->states[CHECK_FAILED] + c->states[CHECK_BROKEN] + notices + 1);
 	assert_int_equal(check_status(c), 2);
 	free(text);
 	text = check_github(c);
@@ -565,7 +622,9 @@ static void junit(void **state)
 	assert_null(strchr(text, '\xff'));
 	assert_non_null(strstr(
 		text,
-		"<testsuites name=\"perftop check\" tests=\"7\" failures=\"4\" errors=\"1\""));
+		"<testsuites name=\"perftop check\" tests=\"8\" failures=\"4\" errors=\"1\" skipped=\"1\""));
+	assert_non_null(
+		strstr(text, "\n      <skipped message=\"nothing matches &apos;gone:^[[y]"));
 	assert_non_null(strstr(
 		text, "<testcase classname=\"b.json\" name=\"b.json\" time=\"0\">\n      <error "));
 	assert_non_null(strstr(
@@ -585,6 +644,8 @@ static void json(void **state)
 	assert_non_null(strstr(text, "\"schema\":\t\"perftop-check/1\""));
 	assert_non_null(strstr(text, "\"status\":\t2"));
 	assert_non_null(strstr(text, "\"state\":\t\"broken\""));
+	assert_non_null(strstr(text, "\"state\":\t\"absent\""));
+	assert_non_null(strstr(text, "\"absent\":\t1,"));
 	assert_non_null(strstr(text, "\"operator\":\t\"\\u003c\""));
 	assert_non_null(strstr(text, "\"value\":\t0.06"));
 	assert_non_null(strstr(text, "\"value\":\tnull"));
@@ -618,7 +679,8 @@ static void sheet(void **state)
 	assert_int_equal(occurrences(text, "PASS"), 2);
 	assert_int_equal(occurrences(text, "60.0ms"), 1);
 	assert_int_equal(occurrences(text, "200ms"), 1);
-	assert_non_null(strstr(text, "2 passed, 4 failed, 1 unreadable\n"));
+	assert_int_equal(occurrences(text, "\n--"), 1);
+	assert_non_null(strstr(text, "2 passed, 4 failed, 1 not present, 1 unreadable\n"));
 	assert_null(strstr(text, "What does not hold"));
 	free(text);
 	sheet_free(s);
@@ -631,6 +693,82 @@ static void sheet(void **state)
 	assert_true(c->count > 20);
 	assert_non_null(strstr(text, "What does not hold"));
 	assert_int_equal(occurrences(text, "200ms"), 18);
+	free(text);
+	sheet_free(s);
+	check_free(c);
+	check_rules_clear(&rules);
+}
+
+static void expect_order(const char *text, const char *const *pieces, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const char *at = strstr(text, pieces[i]);
+
+		if (!at)
+			fail_msg("'%s' is not where it should be, in: %s", pieces[i], text);
+		text = at + 1;
+	}
+}
+
+/* The answer, then the file that fails, and in it the failures. */
+static void page(void **state)
+{
+	static const char *const pieces[] = {
+		"1 passed, 1 failed, 4 not present",
+		"bad.json",
+		"Result",
+		"FAIL",
+		"db:commit p99",
+		"PASS",
+		"db:query:users p99",
+		"--",
+		"gone:x",
+		"good.json",
+	};
+	static const struct report_look plain = { .width = 0 };
+	struct check_input inputs[] = { { .path = "good.json", .document = &family },
+					{ .path = "bad.json", .document = &one } };
+	struct check_rules rules;
+	struct check *c;
+	struct sheet *s;
+	char *text;
+
+	(void)state;
+	make_one();
+	make_family();
+	check_rules_init(&rules);
+	assert_true(check_rules_add(&rules, "db:query p99 < 50ms if present", NULL));
+	assert_true(check_rules_add(&rules, "gone:x p99 < 50ms if present", NULL));
+	assert_true(check_rules_add(&rules, "*:com* p99 < 50ms if present", NULL));
+	c = check_documents(&rules, inputs, 2);
+	s = check_page(c);
+	text = sheet_text(s, &plain);
+	expect_order(text, pieces, LENGTH(pieces));
+	free(text);
+	sheet_free(s);
+	check_free(c);
+	check_rules_clear(&rules);
+}
+
+/* One that nothing in the document has to do with is no good news. */
+static void nothing_held(void **state)
+{
+	struct check_input input = { .path = "x.json", .document = &one };
+	struct check_rules rules;
+	struct check *c;
+	struct sheet *s;
+	char *text;
+
+	(void)state;
+	make_one();
+	check_rules_init(&rules);
+	assert_true(check_rules_add(&rules, "wbe:* p99 < 50ms if present", NULL));
+	c = check_documents(&rules, &input, 1);
+	assert_int_equal(check_status(c), 0);
+	s = check_sheet(c);
+	text = sheet_markdown(s);
+	assert_null(strstr(text, "PASS"));
+	assert_non_null(strstr(text, "\\! 0 passed, 0 failed, 1 not present"));
 	free(text);
 	sheet_free(s);
 	check_free(c);
@@ -653,6 +791,8 @@ int main(void)
 		cmocka_unit_test(junit),
 		cmocka_unit_test(json),
 		cmocka_unit_test(sheet),
+		cmocka_unit_test(page),
+		cmocka_unit_test(nothing_held),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -138,6 +138,90 @@ static void assert_reason(const struct comparison *c, const char *part)
 		fail_msg("\"%s\" does not say \"%s\"", c->ops[0].reason, part);
 }
 
+/* ---- runs ---- */
+
+/* Who it was: pid and start, seconds. */
+static void identify(struct document *d, const char *boot, int64_t pid, double start)
+{
+	free(d->host.boot_id);
+	d->host.boot_id = mem_string(boot);
+	d->processes[0].pid = pid;
+	d->processes[0].start_wall_ns = (int64_t)(1e18 + start * 1e9);
+}
+
+static void snapshots_are_one_run(void **state)
+{
+	const struct comparison *c;
+	struct pair p;
+
+	(void)state;
+	begin_runs(&p, 4, 1, 1.5, 0.01);
+	for (int side = 0; side < SIDES; side++)
+		for (size_t i = 0; i < 4; i++)
+			identify(p.documents[side][i], "boot", 10 + side, 0.01 * (double)i);
+	p.documents[BEFORE][2]->run.elapsed = 2 * ELAPSED;
+	p.documents[AFTER][3]->wall_ns = 1;
+	p.paths[BEFORE][2] = "longest.json";
+	p.paths[AFTER][3] = "latest.json";
+	c = run(&p);
+	assert_int_equal(c->method, COMPARE_BY_WINDOWS);
+	for (int side = 0; side < SIDES; side++)
+		assert_int_equal(c->side[side].count, 1);
+	assert_ptr_equal(c->side[BEFORE].documents[0], p.documents[BEFORE][2]);
+	assert_ptr_equal(c->side[AFTER].documents[0], p.documents[AFTER][3]);
+	assert_true(warned(
+		c, "3 documents of before are of the same run as 'longest.json': left out."));
+	assert_true(
+		warned(c, "3 documents of after are of the same run as 'latest.json': left out."));
+	end(&p);
+}
+
+/* Any of the three tells runs apart; what is not known does not. */
+static void runs_are_told_apart(void **state)
+{
+	const struct comparison *c;
+	struct pair p;
+
+	(void)state;
+	begin_runs(&p, 4, 1, 1.5, 0.01);
+	for (int side = 0; side < SIDES; side++) {
+		identify(p.documents[side][0], "boot", 10, side * 10);
+		identify(p.documents[side][1], "boot", 11, side * 10);
+		identify(p.documents[side][2], "other", 10, side * 10);
+		identify(p.documents[side][3], "boot", 10, side * 10 + 1);
+	}
+	c = run(&p);
+	assert_int_equal(c->method, COMPARE_BY_RUNS);
+	assert_int_equal(c->warning_count, 0);
+	assert_int_equal(c->side[AFTER].count, 4);
+	identify(p.documents[BEFORE][2], NULL, 10, 0);
+	c = run(&p);
+	assert_int_equal(c->side[BEFORE].count, 3);
+	assert_true(
+		warned(c, "1 document of before is of the same run as 'before.json': left out."));
+	identify(p.documents[AFTER][1], "boot", 11, 0);
+	assert_true(warned(run(&p), "'before.json' and 'after.json' are of the same run."));
+	end(&p);
+}
+
+/* Of documents that do not say who it was. */
+static void copies_are_one_run(void **state)
+{
+	struct pair p;
+
+	(void)state;
+	begin_runs(&p, 4, 2, 1.5, 0.01);
+	p.documents[BEFORE][1]->processes[0].ops[1].figures =
+		p.documents[BEFORE][0]->processes[0].ops[1].figures;
+	assert_int_equal(run(&p)->side[BEFORE].count, 4);
+	p.documents[BEFORE][1]->processes[0].ops[0].figures =
+		p.documents[BEFORE][0]->processes[0].ops[0].figures;
+	assert_int_equal(run(&p)->side[BEFORE].count, 3);
+	p.documents[BEFORE][1]->processes[0].resource[METRIC_RSS].max = 5;
+	assert_int_equal(run(&p)->side[BEFORE].count, 4);
+	end(&p);
+}
+
 /* ---- verdicts ---- */
 
 static void slower_is_told(void **state)
@@ -202,9 +286,6 @@ static void small_changes_are_none(void **state)
 	assert_int_equal(c->ops[0].verdict, COMPARE_SAME);
 	p.settings.least_percent = 2;
 	assert_int_equal(run(&p)->ops[0].verdict, COMPARE_SLOWER);
-	p.settings.least_percent = 1;
-	p.settings.level = 0.001;
-	assert_int_equal(run(&p)->ops[0].verdict, COMPARE_UNSURE);
 	end(&p);
 	/* of single runs it is not known whether they differ so much by themselves */
 	begin_single(&p, 1.025, 0.001);
@@ -212,6 +293,8 @@ static void small_changes_are_none(void **state)
 	assert_int_equal(run(&p)->ops[0].verdict, COMPARE_UNSURE);
 	assert_near(p.c->ops[0].figure[COMPARE_MEAN].low, -0.3, 0.1);
 	assert_near(p.c->ops[0].figure[COMPARE_MEAN].high, 5.4, 0.1);
+	assert_reason(p.c, "single runs may differ that much by themselves: the change may be "
+			   "anything from -");
 	end(&p);
 }
 
@@ -252,23 +335,88 @@ static void few_runs_cannot_single_out(void **state)
 	struct pair p;
 
 	(void)state;
+	/* they do not overlap, but vary a lot */
 	begin_runs(&p, 5, 80, 2, 0.001);
+	for (int i = 0; i < 5; i++)
+		for (int side = 0; side < SIDES; side++)
+			p.documents[side][i]->processes[0].ops[0].figures.mean =
+				1e-3 * (side ? 2 : 1) * (1 + 0.2 * i);
 	run(&p);
 	assert_int_equal(p.c->method, COMPARE_BY_RUNS);
 	/* unsure comes before same */
 	assert_string_equal(p.c->ops[0].operation, "op000");
 	assert_int_equal(p.c->ops[0].verdict, COMPARE_UNSURE);
-	assert_near(p.c->ops[0].figure[COMPARE_MEAN].p, 2.0 / 252, 1e-12);
-	assert_reason(p.c, "5 and 5 runs cannot single out one of 80 operations; 7 each could");
+	assert_true(p.c->ops[0].figure[COMPARE_MEAN].p < 2.0 / 252);
+	assert_true(p.c->ops[0].figure[COMPARE_MEAN].p > 2e-4);
+	assert_reason(p.c, "5 and 5 runs cannot single out one of 80 operations that varies so "
+			   "much; 7 each could");
 	assert_int_equal(p.c->count[COMPARE_SAME], 79);
-	end(&p);
-	begin_runs(&p, 7, 80, 2, 0.001);
-	assert_int_equal(run(&p)->ops[0].verdict, COMPARE_SLOWER);
-	end(&p);
-	begin_runs(&p, 4, 1, 2, 0.001);
-	p.settings.level = 0.01;
+	/* they overlap by one */
+	p.documents[AFTER][0]->processes[0].ops[0].figures.mean = 1.78e-3;
 	run(&p);
-	assert_reason(p.c, "4 and 4 runs cannot tell even the largest change of 1 operation; 5 ");
+	assert_near(p.c->ops[0].figure[COMPARE_MEAN].p, 4.0 / 252, 1e-12);
+	assert_reason(p.c, "7 each could");
+	/* more runs would not tell what may be no change at all */
+	p.documents[AFTER][1]->processes[0].ops[0].figures.mean = 0.8e-3;
+	p.documents[AFTER][2]->processes[0].ops[0].figures.mean = 0.9e-3;
+	run(&p);
+	assert_reason(p.c, "it varies too much: the change may be anything from -");
+	end(&p);
+	begin_runs(&p, 4, 1, 1.2, 0.1);
+	p.settings.level = 0.001;
+	run(&p);
+	assert_reason(p.c,
+		      "4 and 4 runs cannot tell a change of 1 operation that varies so much; 7 ");
+	end(&p);
+}
+
+/* Ranks cannot, with few runs; how far apart both sides are can. */
+static void one_of_many_is_singled_out(void **state)
+{
+	static const size_t runs[] = { 4, 5, 6 };
+	struct pair p;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(runs) / sizeof(runs[0]); i++) {
+		begin_runs(&p, runs[i], 20, 3, 0.02);
+		run(&p);
+		assert_int_equal(p.c->count[COMPARE_SLOWER], 1);
+		assert_string_equal(p.c->ops[0].operation, "op000");
+		assert_int_equal(p.c->ops[0].verdict, COMPARE_SLOWER);
+		assert_true(p.c->ops[0].figure[COMPARE_MEAN].q < 0.001);
+		assert_int_equal(comparison_regressions(p.c, 5), 1);
+		end(&p);
+	}
+	/* values that do not vary at all are taken to, by 1 % */
+	begin_runs(&p, 5, 80, 1.06, 0);
+	run(&p);
+	assert_int_equal(p.c->ops[0].verdict, COMPARE_SLOWER);
+	assert_true(p.c->ops[0].figure[COMPARE_MEAN].p > 1e-6);
+	end(&p);
+	begin_runs(&p, 5, 80, 1.015, 0);
+	run(&p);
+	assert_true(p.c->ops[0].figure[COMPARE_MEAN].q > 0.05);
+	end(&p);
+}
+
+/* Of two constant medians in the same bucket the true ones may still differ. */
+static void quantiles_are_of_buckets(void **state)
+{
+	const struct compared *median, *mean;
+	struct pair p;
+
+	(void)state;
+	begin_runs(&p, 5, 1, 1.2, 0);
+	run(&p);
+	median = &p.c->ops[0].figure[COMPARE_MEDIAN];
+	mean = &p.c->ops[0].figure[COMPARE_MEAN];
+	assert_near(mean->low, 20, 1e-6);
+	assert_near(mean->high, 20, 1e-6);
+	assert_near(median->percent, 20, 1e-6);
+	assert_near(median->low, 100 * (1.2 * (127.0 / 129) - 1), 1e-6);
+	assert_near(median->high, 100 * (1.2 * (129.0 / 127) - 1), 1e-6);
+	assert_near(p.c->ops[0].figure[COMPARE_P99].high, median->high, 1e-6);
+	assert_near(p.c->ops[0].figure[COMPARE_MAX].high, 20, 1e-6);
 	end(&p);
 }
 
@@ -652,7 +800,7 @@ static void busy_processors_are_a_doubt(void **state)
 	struct pair p;
 
 	(void)state;
-	begin_single(&p, 1.1, 0.01);
+	begin_single(&p, 1.08, 0.01);
 	for (int side = 0; side < SIDES; side++) {
 		struct document_process *process = &p.documents[side][0]->processes[0];
 
@@ -661,11 +809,47 @@ static void busy_processors_are_a_doubt(void **state)
 	}
 	assert_int_equal(run(&p)->ops[0].verdict, COMPARE_SLOWER);
 	assert_false(warned(p.c, "The processors were busy"));
-	p.documents[AFTER][0]->processes[0].resource[METRIC_RUN_QUEUE].mean = 10;
+	p.documents[AFTER][0]->processes[0].resource[METRIC_RUN_QUEUE].mean = 3.5;
 	assert_int_equal(run(&p)->ops[0].verdict, COMPARE_UNSURE);
-	assert_reason(p.c, "it varies too much");
-	assert_true(warned(p.c, "it waited for one during 2.0% of the time in which it could have "
-				"run before, and 16.7% after."));
+	assert_reason(p.c,
+		      "the processors were busier on one side: the change may be anything from ");
+	assert_int_equal(p.c->ops[0].figure[COMPARE_RATE].verdict, COMPARE_SAME);
+	end(&p);
+}
+
+/* However large the difference is: the same program was three times as slow for it. */
+static void much_busier_processors_tell_nothing(void **state)
+{
+	const struct comparison *c;
+	struct pair p;
+
+	(void)state;
+	begin_single(&p, 3, 0.01);
+	for (int side = 0; side < SIDES; side++) {
+		struct document_process *process = &p.documents[side][0]->processes[0];
+
+		process->resource[METRIC_CPU].mean = 50;
+		process->resource[METRIC_RUN_QUEUE].mean = side ? 10 : 1;
+	}
+	c = run(&p);
+	assert_int_equal(c->ops[0].verdict, COMPARE_UNSURE);
+	assert_reason(c, "the processors were busier on one side: it waited for one for 2.0% of "
+			 "the time (before) and 16.7% (after)");
+	for (int figure = 0; figure < COMPARE_FIGURES; figure++)
+		assert_int_equal(c->ops[0].figure[figure].verdict, COMPARE_UNSURE);
+	assert_near(c->ops[0].figure[COMPARE_MEAN].percent, 200, 3);
+	assert_true(isnan(c->ops[0].figure[COMPARE_MEAN].low));
+	assert_int_equal(comparison_regressions(c, 5), 0);
+	assert_true(warned(c, "Processors were busy: waited for one 2.0% of the time (before), "
+			      "16.7% (after)."));
+	end(&p);
+	/* of repeated runs it is part of what differs between them */
+	begin_runs(&p, 4, 1, 3, 0.01);
+	for (int i = 0; i < 4; i++) {
+		p.documents[AFTER][i]->processes[0].resource[METRIC_CPU].mean = 50;
+		p.documents[AFTER][i]->processes[0].resource[METRIC_RUN_QUEUE].mean = 10;
+	}
+	assert_int_equal(run(&p)->ops[0].verdict, COMPARE_SLOWER);
 	end(&p);
 }
 
@@ -713,19 +897,33 @@ static void many_operations_are_compared(void **state)
 
 static const char hostile[] =
 	"{\"schema\":\"perftop/1\",\"perftop_version\":\"\",\"time\":null,\"host\":{},"
-	"\"run\":{\"interval_seconds\":-1,\"window_seconds\":1e308,\"elapsed_seconds\":%s,"
-	"\"samples\":0,\"view\":\"window\"},\"processes\":[{\"pid\":0,\"comm\":\"\\u001b[2J\","
+	"\"run\":{\"interval_seconds\":1e-308,\"window_seconds\":1e308,\"elapsed_seconds\":%s,"
+	"\"samples\":%d,\"view\":\"window\"},\"processes\":[{\"pid\":0,\"comm\":\"\\u001b[2J\","
 	"\"state\":\"R\",\"series\":{\"time_seconds\":[0,0,0,0],"
 	"\"cpu_percent\":[1e308,-1e308,1e308,0]},"
 	"\"segment\":{\"state\":\"attached\"},"
 	"\"operations\":[{\"component\":\"\",\"operation\":\"%%s%%n\",\"count\":18446744073709551615,"
-	"\"errors\":0,\"mean_seconds\":-1e308,\"rate_per_second\":1e308,\"in_flight\":0,"
-	"\"slices\":[[-1e308,1e308,18446744073709551615,0,-1e308,1e308,0,0,0,[]],"
-	"[5,4,1,0,1e308,0,0,-1,0,[]],[0,0,0,0,0,0,0,0,0,[]],[0,1e300,9,0,1e-308,1,1,1,1,[]]]}]}]}";
+	"\"errors\":0,\"mean_seconds\":1e308,\"rate_per_second\":1e308,\"in_flight\":0,"
+	"\"slices\":[[0,1,18446744073709551615,0,1e-308,1e308,0,0,0,[]],"
+	"[1,2,1,0,1e308,0,0,1,0,[]],[2,3,0,0,0,0,0,0,0,[]],[3,1e300,9,0,1e-308,1,1,1,1,[]]]}]}]}";
+
+/* What the reader refuses: nobody else may rely on it. */
+static void contradict(struct document *d)
+{
+	struct document_op *op = &d->processes[0].ops[0];
+
+	d->run.interval = -1;
+	op->figures.mean = -1e308;
+	op->slices[0].from = op->slices[0].mean = -1e308;
+	op->slices[0].to = 1e308;
+	op->slices[1].from = 5;
+	op->slices[1].to = 4;
+	op->slices[2].from = op->slices[2].to = op->slices[3].from = 0;
+}
 
 static void hostile_documents_do_no_harm(void **state)
 {
-	static const char *const lengths[] = { "-1", "0", "1e-308", "1", "1e308" };
+	static const char *const lengths[] = { "0", "1e-308", "1", "1e308" };
 	struct pair p;
 
 	(void)state;
@@ -734,12 +932,15 @@ static void hostile_documents_do_no_harm(void **state)
 		struct error err;
 
 		begin(&p);
-		snprintf(text, sizeof(text), hostile, lengths[i]);
 		for (int k = 0; k < 8; k++) {
-			struct document *d = document_parse(text, strlen(text), &err);
+			struct document *d;
 
+			snprintf(text, sizeof(text), hostile, lengths[i], k);
+			d = document_parse(text, strlen(text), &err);
 			if (!d)
 				fail_msg("%s", err.text);
+			if (k >= 4)
+				contradict(d);
 			add_document(&p, k % 2, d);
 			run(&p);
 			for (size_t op = 0; op < p.c->op_count; op++)
@@ -752,12 +953,17 @@ static void hostile_documents_do_no_harm(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(snapshots_are_one_run),
+		cmocka_unit_test(runs_are_told_apart),
+		cmocka_unit_test(copies_are_one_run),
 		cmocka_unit_test(slower_is_told),
 		cmocka_unit_test(faster_is_told),
 		cmocka_unit_test(small_changes_are_none),
 		cmocka_unit_test(wide_variation_is_told),
 		cmocka_unit_test(dependence_is_told),
 		cmocka_unit_test(few_runs_cannot_single_out),
+		cmocka_unit_test(one_of_many_is_singled_out),
+		cmocka_unit_test(quantiles_are_of_buckets),
 		cmocka_unit_test(few_values_are_told),
 		cmocka_unit_test(what_comes_and_goes_is_listed),
 		cmocka_unit_test(order_is_by_importance),
@@ -773,6 +979,7 @@ int main(void)
 		cmocka_unit_test(differences_are_warned_of),
 		cmocka_unit_test(loads_and_lengths_are_warned_of),
 		cmocka_unit_test(busy_processors_are_a_doubt),
+		cmocka_unit_test(much_busier_processors_tell_nothing),
 		cmocka_unit_test(many_operations_are_compared),
 		cmocka_unit_test(hostile_documents_do_no_harm),
 	};

@@ -192,6 +192,30 @@ static const char *line_with(const char *text, const char *what)
 	return line;
 }
 
+static void the_mean_of_no_change_is_the_same(void **state)
+{
+	static const struct {
+		double ratio;
+		const char *shown;
+	} means[] = { { 1, " 0.0% 4 the same, not tested" },
+		      { 1.0004, "0.0% 4 the same, not tested" },
+		      { 0.9996, "0.0% 4 the same, not tested" },
+		      { 1.006, "+0.6% 4 1.01x slower, not tested" },
+		      { 0.5, "-50.0% 4 2.00x faster, not tested" } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(means) / sizeof(means[0]); i++) {
+		struct world *w = make_full();
+		char *text;
+
+		w->c.ratio = means[i].ratio;
+		text = text_of(w, 0);
+		has(line_with(text, "geometric mean"), means[i].shown);
+		free(text);
+		free(w);
+	}
+}
+
 static void operations(void **state)
 {
 	struct world *w = make_full();
@@ -199,12 +223,12 @@ static void operations(void **state)
 
 	(void)state;
 	has(line_with(text, "call [eu]"),
-	    "1.00ms 1.11ms +11.2% [+9.8%, +12.7%] 0.000 30+31 slower");
+	    "1.00ms 1.11ms +11.2% [+9.8%, +12.7%] <0.001 30+31 slower");
 	has(line_with(text, "-20.0%"), "faster");
 	has(line_with(text, "api still"), "1.00ms 1.00ms ~ [-1.3%, +1.6%] 0.446 30+31 same");
 	has(line_with(text, "api odd"), "1.00ms 2.00ms +100% 2+0 not enough data");
 	has(text, "Not enough data for api odd: only 2 values");
-	has(line_with(text, "geometric mean"), "+3.1% 4 1.03x slower");
+	has(line_with(text, "geometric mean"), "+3.1% 4 1.03x slower, not tested");
 	has(text, "1 slower, 1 faster, 1 the same, 1 with not enough data.");
 	has(text, "api call [eu]: 1.11x slower");
 	has(text, "1.25x faster");
@@ -229,7 +253,7 @@ static void further_figures(void **state)
 	has(line_with(text, "rate"), "100/s 125/s +25.0%");
 	has(line_with(text, "rate"), "more"); /* of a load nothing is faster */
 	/* four operations with eight figures each, but three */
-	has(text, "29 figures that did not change notably are left out");
+	has(text, "29 figures whose change is small or not sure are left out");
 	free(text);
 	free(w);
 }
@@ -243,7 +267,70 @@ static void resources(void **state)
 	has(line_with(text, "RSS"), "1.00M 1.50M +50.0% [+48.6%, +51.5%] 0.002 30+31 more");
 	has(line_with(text, "RSS max"), "1.00M 2.00M +100%");
 	has(line_with(text, "swap"), "swap max 0B 4.00K from 0");
-	has(text, "1 figure that did not change notably is left out");
+	has(text, "1 figure whose change is small or not sure is left out");
+	free(text);
+	free(w);
+}
+
+/* What is not sure is not the same: how large it looks is told. */
+static void unsure(void **state)
+{
+	struct world *w = make_full();
+	struct compared_op *still = &w->ops[3];
+	char *text;
+
+	(void)state;
+	w->ops[2].figure[COMPARE_MEAN] = tested(1e-3, 199, 0.159, COMPARE_UNSURE);
+	still->figure[COMPARE_MEDIAN] = tested(1e-3, 60, 0.159, COMPARE_UNSURE);
+	still->figure[COMPARE_P99] = tested(1e-3, 4.9, 0.159, COMPARE_UNSURE);
+	text = text_of(w, 0);
+	has(line_with(text, "api odd"),
+	    "1.00ms 2.99ms +199% [+198%, +201%] 0.159 30+31 not enough data");
+	has(line_with(text, "api still median"),
+	    "1.00ms 1.60ms +60.0% [+58.6%, +61.5%] 0.159 30+31 not enough data");
+	has_not(text, "api still P99");
+	has(text, "28 figures whose change is small or not sure are left out");
+	free(text);
+	free(w);
+}
+
+/* Where it calls nothing that is timed, too. */
+static void own_time_is_not_repeated(void **state)
+{
+	struct world *w = make_full();
+	struct compared_op *call = &w->ops[0];
+	char *text;
+
+	(void)state;
+	call->figure[COMPARE_SELF] = call->figure[COMPARE_TOTAL];
+	text = text_of(w, 0);
+	has(text, "call [eu] total");
+	has_not(text, "call [eu] self");
+	has(text, "28 figures whose");
+	free(text);
+	call->figure[COMPARE_SELF].after *= 1.5;
+	call->figure[COMPARE_SELF].percent = 66;
+	text = text_of(w, 0);
+	has(text, "call [eu] self");
+	free(text);
+	free(w);
+}
+
+/* Labels alone would leave a page without a name. */
+static void runs_are_in_the_title(void **state)
+{
+	struct world *w = make_full();
+	struct document *documents[] = { w->documents[BEFORE][0], w->documents[BEFORE][0],
+					 w->documents[BEFORE][0], w->documents[BEFORE][0] };
+	const char *paths[] = { "1.json", "2.json", "3.json", "4.json" };
+	char *text = text_of(w, 0);
+
+	(void)state;
+	has(text, "old.json against new.json\n");
+	free(text);
+	w->c.side[BEFORE] = (struct compare_side){ "v1.2", documents, paths, 4 };
+	text = text_of(w, 0);
+	has(text, "v1.2 (4 runs) against new.json (1 run)\n");
 	free(text);
 	free(w);
 }
@@ -438,8 +525,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(operations),
+		cmocka_unit_test(the_mean_of_no_change_is_the_same),
 		cmocka_unit_test(further_figures),
 		cmocka_unit_test(resources),
+		cmocka_unit_test(unsure),
+		cmocka_unit_test(own_time_is_not_repeated),
+		cmocka_unit_test(runs_are_in_the_title),
 		cmocka_unit_test(fits),
 		cmocka_unit_test(empty),
 		cmocka_unit_test(distributions),
