@@ -48,6 +48,7 @@ dist_examples_DATA = \
 	doc/examples/before.json \
 	doc/examples/github-workflow.yml \
 	doc/examples/gitlab-ci.yml \
+	doc/examples/order_book.cc \
 	doc/examples/perftop.rules \
 	doc/examples/run.json \
 	doc/examples/shop.c

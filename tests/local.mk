@@ -14,6 +14,7 @@ AM_TESTS_ENVIRONMENT = \
 	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
 	top_builddir='$(abs_top_builddir)'; export top_builddir; \
 	CC='$(CC)'; export CC; \
+	CXX='$(CXX)'; export CXX; \
 	WARN_CFLAGS='$(WARN_CFLAGS)'; export WARN_CFLAGS; \
 	SANITIZERS='$(SANITIZERS)'; export SANITIZERS; \
 	LC_ALL=C.UTF-8; export LC_ALL; \
@@ -103,6 +104,7 @@ include tests/cli/local.mk
 include tests/doc/local.mk
 include tests/truth/local.mk
 include tests/speed/local.mk
+include tests/preload/local.mk
 
 LIBRARY_UNIT_TESTS = $(SHM_TESTS) $(CLIENT_TESTS)
 if MONITOR

@@ -1,7 +1,7 @@
 # The recording library, which lives in other people's processes. It uses the room shm and libc only.
 # CLIENT_LIBS is what a program links to use this room. One line a file.
 lib_LTLIBRARIES += src/client/libperftop.la
-include_HEADERS += src/client/perftop.h
+include_HEADERS += src/client/perftop.h src/client/perftop.hpp
 perftop_HEADERS += \
 	src/client/perftop/disabled.h \
 	src/client/perftop/fast.h

@@ -1,4 +1,4 @@
-/* Where the programs are that perftop itself starts: the demo and the loads. */
+/* Where the programs are that perftop itself starts, and what else is beside us in a build tree. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,8 +11,7 @@
 #define PKGLIBEXECDIR "/usr/libexec/perftop"
 #endif
 
-/* In a build tree we are src/cmd/perftop, and they are src/ROOM/perftop-ROOM. */
-static char *in_build_tree(const char *room)
+char *in_build_tree(const char *file)
 {
 	static const char ours[] = "/src/cmd/perftop";
 	char self[4096], *path;
@@ -25,7 +24,7 @@ static char *in_build_tree(const char *room)
 	if (strcmp(self + (size_t)length - tail, ours) != 0)
 		return NULL;
 	self[(size_t)length - tail] = '\0';
-	path = mem_format("%s/src/%s/perftop-%s", self, room, room);
+	path = mem_format("%s/%s", self, file);
 	if (access(path, X_OK) == 0)
 		return path;
 	free(path);
@@ -35,11 +34,13 @@ static char *in_build_tree(const char *room)
 static char *find_program(const char *variable, const char *room)
 {
 	const char *named = getenv(variable);
-	char *path;
+	char *file, *path;
 
 	if (named && *named)
 		return mem_string(named);
-	path = in_build_tree(room);
+	file = mem_format("src/%s/perftop-%s", room, room);
+	path = in_build_tree(file);
+	free(file);
 	return path ? path : mem_format(PKGLIBEXECDIR "/perftop-%s", room);
 }
 

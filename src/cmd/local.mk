@@ -1,7 +1,7 @@
 # The program: options, subcommands, main; it joins the rooms, from the top layer to the bottom.
 # main.c stands apart from the library, so that tests can link the rest. One line a file.
 noinst_LIBRARIES += src/cmd/libcmd.a
-src_cmd_libcmd_a_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBEXECDIR='"$(pkglibexecdir)"'
+src_cmd_libcmd_a_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBEXECDIR='"$(pkglibexecdir)"' -DPKGLIBDIR='"$(pkglibdir)"'
 src_cmd_libcmd_a_CFLAGS = $(AM_CFLAGS) $(INIH_CFLAGS)
 src_cmd_libcmd_a_SOURCES = \
 	src/cmd/alerts.c \
@@ -12,6 +12,8 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/config.c \
 	src/cmd/demo.c \
 	src/cmd/diff.c \
+	src/cmd/elf.c \
+	src/cmd/elf.h \
 	src/cmd/help.c \
 	src/cmd/input.c \
 	src/cmd/input.h \
@@ -23,6 +25,8 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/options.h \
 	src/cmd/outputs.c \
 	src/cmd/outputs.h \
+	src/cmd/preload.c \
+	src/cmd/preload.h \
 	src/cmd/profile.c \
 	src/cmd/progress.c \
 	src/cmd/progress.h \

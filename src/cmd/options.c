@@ -13,6 +13,8 @@
 #include "base/mem.h"
 #include "base/number.h"
 
+#include "cmd/preload.h"
+
 /* Beyond what a letter can be. */
 #define LONG_ONLY   1000
 #define DUMP_HIDDEN (LONG_ONLY + OPTION_COUNT)
@@ -265,6 +267,13 @@ static bool take_report(struct options *o, const struct taker *taker, const char
 	return false;
 }
 
+static bool take_preload(struct options *o, const struct taker *taker, const char *value,
+			 struct error *err)
+{
+	*(const char **)target_of(o, taker) = value;
+	return !value || preload_check(value, err);
+}
+
 static bool take_task(struct options *o, const struct taker *taker, const char *value,
 		      struct error *err)
 {
@@ -285,6 +294,7 @@ static const struct taker takers[OPTION_COUNT] = {
 	FILLS(CHILDREN, flag, children),
 	FILLS(SEGMENT, text, segment),
 	FILLS(DEMO, flag, demo),
+	FILLS(PRELOAD, preload, preload),
 	FILLS(ITERATIONS, whole, iterations),
 	FILLS(ONCE, once, once),
 	FILLS(DURATION, time, duration),
@@ -399,6 +409,19 @@ static enum option_id by_letter(int letter)
 	return OPTION_COUNT;
 }
 
+/* What stands before the subcommand is judged when that is known. */
+static bool is_taken(const struct options *o, enum option_id id)
+{
+	return o->subcommand == SUBCOMMAND_COUNT ||
+	       (subcommand_info[o->subcommand].takes | SUBCOMMAND_ALWAYS) & OPTION_BIT(id);
+}
+
+static bool does_not_take(const struct options *o, enum option_id id, struct error *err)
+{
+	return error_set(err, _("'%s' does not take --%s"), subcommand_info[o->subcommand].name,
+			 option_info[id].name);
+}
+
 static bool take(struct options *o, int code, struct error *err)
 {
 	enum option_id id =
@@ -409,6 +432,8 @@ static bool take(struct options *o, int code, struct error *err)
 		o->task = TASK_DUMP;
 		return true;
 	}
+	if (!is_taken(o, id))
+		return does_not_take(o, id, err);
 	o->used |= OPTION_BIT(id);
 	o->last = id;
 	if (!takers[id].take)
@@ -521,9 +546,8 @@ static bool take_subcommand(struct options *o, int argc, char **argv, struct err
 	if (!take_arguments(o, info, argc, argv, err))
 		return false;
 	for (int i = 0; i < OPTION_COUNT; i++)
-		if (o->used & ~(info->takes | SUBCOMMAND_ALWAYS) & OPTION_BIT(i))
-			return error_set(err, _("'%s' does not take --%s"), name,
-					 option_info[i].name);
+		if (o->used & OPTION_BIT(i) && !is_taken(o, (enum option_id)i))
+			return does_not_take(o, (enum option_id)i, err);
 	if (o->task == TASK_RUN && info->words == WORDS_FILE && o->file_count == 0)
 		return error_set(err, _("'%s' needs a file; - is standard input"), name);
 	return true;
@@ -539,6 +563,8 @@ static bool one_target(const struct options *o, struct error *err)
 					"--segment, --demo or a command"));
 	if (o->wait && !o->name)
 		return error_set(err, _("--wait needs --name"));
+	if (options_have(o, OPTION_PRELOAD) && !o->command)
+		return error_set(err, _("--preload needs a command: it is put in at the start"));
 	return true;
 }
 

@@ -109,6 +109,7 @@ struct options {
 	pid_t *pids;
 	size_t pid_count;
 	const char *name, *segment;
+	const char *preload; /* words with commas between; NULL: not given, or the default */
 	bool wait, children, demo;
 	char *const *command; /* NULL-terminated, part of argv; NULL: none */
 	const char **files;   /* a subcommand's words */

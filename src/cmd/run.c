@@ -16,6 +16,7 @@
 
 #include "cmd/alerts.h"
 #include "cmd/outputs.h"
+#include "cmd/preload.h"
 #include "cmd/progress.h"
 #include "cmd/signals.h"
 
@@ -58,7 +59,7 @@ bool run_init(struct run *run, const struct options *o)
 	history_init(&run->history, run->settings.window);
 	if (o->demo)
 		run->demo[0] = demo_path();
-	return true;
+	return !options_have(o, OPTION_PRELOAD) || preload_arm(o, run->environment);
 }
 
 void run_clear(struct run *run)
@@ -72,6 +73,7 @@ void run_clear(struct run *run)
 	settings_clear(&run->settings);
 	free(run->config_path);
 	free(run->demo[0]);
+	preload_disarm(run->environment);
 }
 
 bool run_judge(struct run *run)
@@ -99,6 +101,7 @@ struct source_options run_source_options(const struct run *run)
 		.wait = o->wait,
 		.children = run->settings.children,
 		.command = o->demo ? run->demo : o->command,
+		.environment = run->environment,
 		.segment = o->segment,
 	};
 }

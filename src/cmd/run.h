@@ -15,9 +15,10 @@ struct progress;
 struct run {
 	const struct options *options;
 	struct settings settings;
-	char *config_path; /* where settings are written; NULL: nowhere */
-	char *demo[2];     /* the demo as a command */
-	pid_t picked;      /* in the picker; 0: none */
+	char *config_path;    /* where settings are written; NULL: nowhere */
+	char *demo[2];        /* the demo as a command */
+	char *environment[3]; /* what --preload adds to the command's; NULL-terminated */
+	pid_t picked;         /* in the picker; 0: none */
 	struct source *source;
 	struct history history;
 	struct analysis *analysis; /* NULL: nothing is judged */
@@ -69,6 +70,9 @@ void complain(const char *sentence);
 /* And one that says where help is. Returns the status. */
 int complain_usage(const char *sentence);
 
+/* In a build tree we are src/cmd/perftop: the path of another file of it, "src/...". Allocated; NULL: we are
+ * installed, or there is no such executable file. */
+char *in_build_tree(const char *file);
 /* Where the demo is: PERFTOP_DEMO, beside us in a build tree, or installed. Allocated. */
 char *demo_path(void);
 /* Likewise the loads of `perftop validate`, or PERFTOP_LOAD. */

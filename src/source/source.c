@@ -28,12 +28,28 @@ static struct rlimit raise_file_limit(void)
 	return before;
 }
 
+/* Of the command: that of the handover (NULL: none), and what the options say; allocated. */
+static char **join_variables(char *handover, char *const *environment)
+{
+	size_t count = 0;
+	char **all;
+
+	while (environment && environment[count])
+		count++;
+	all = mem_alloc_array(count + 2, sizeof(*all));
+	if (count)
+		memcpy(all, environment, count * sizeof(*all));
+	all[count] = handover;
+	return all;
+}
+
 static bool open_command(struct source *s, const struct source_options *options, int *status,
 			 struct error *err)
 {
 	struct rlimit files = raise_file_limit();
-	char variable[128];
+	char variable[128], **variables;
 	struct segment *segment;
+	bool started;
 	struct watched *w;
 
 	s->handover = handover_open(variable);
@@ -42,8 +58,11 @@ static bool open_command(struct source *s, const struct source_options *options,
 		if (!s->capture)
 			return false;
 	}
-	if (!spawn(&s->command, options->command, s->capture, options->stdout_to_stderr, &files,
-		   s->handover ? variable : NULL, status, err))
+	variables = join_variables(s->handover ? variable : NULL, options->environment);
+	started = spawn(&s->command, options->command, s->capture, options->stdout_to_stderr,
+			&files, variables, status, err);
+	free(variables);
+	if (!started)
 		return false;
 	*status = 2;
 	handover_expect(s->handover, s->children ? 0 : s->command.pid);

@@ -23,6 +23,8 @@ struct source_options {
 	bool wait;            /* with name: also before it exists, and again after it has ended */
 	bool children;        /* descendants too */
 	char *const *command; /* spawn; NULL-terminated; NULL */
+	char *const
+		*environment; /* of the command: "NAME=VALUE" to be added; NULL-terminated; NULL */
 	bool capture; /* of the command: what would go to the terminal is kept (see source_output)
 		       */
 	bool stdout_to_stderr; /* of the command: its stdout must not mix with ours */

@@ -35,8 +35,8 @@ void spawn_default_signals(void)
 
 /* Does not return. The error goes through a pipe that closes itself when the exec succeeds. */
 static _Noreturn void become(char *const *arguments, const struct capture *capture,
-			     bool stdout_to_stderr, const struct rlimit *files, char *variable,
-			     const sigset_t *mask, int pipe)
+			     bool stdout_to_stderr, const struct rlimit *files,
+			     char *const *variables, const sigset_t *mask, int pipe)
 {
 	int error;
 
@@ -46,8 +46,8 @@ static _Noreturn void become(char *const *arguments, const struct capture *captu
 		dup2(STDERR_FILENO, STDOUT_FILENO);
 	if (files)
 		setrlimit(RLIMIT_NOFILE, files);
-	if (variable)
-		putenv(variable);
+	for (; variables && *variables; variables++)
+		putenv(*variables);
 	sigprocmask(SIG_SETMASK, mask, NULL);
 	execvp(arguments[0], arguments);
 	error = errno;
@@ -146,7 +146,7 @@ static bool await_exec(struct command *command, const char *name, int pipe, int 
 }
 
 bool spawn(struct command *command, char *const *arguments, const struct capture *capture,
-	   bool stdout_to_stderr, const struct rlimit *files, char *variable, int *status,
+	   bool stdout_to_stderr, const struct rlimit *files, char *const *variables, int *status,
 	   struct error *err)
 {
 	sigset_t all, mask;
@@ -162,7 +162,7 @@ bool spawn(struct command *command, char *const *arguments, const struct capture
 	command->pid = fork();
 	if (command->pid == 0) {
 		spawn_default_signals();
-		become(arguments, capture, stdout_to_stderr, files, variable, &mask, ends[1]);
+		become(arguments, capture, stdout_to_stderr, files, variables, &mask, ends[1]);
 	}
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	close(ends[1]);

@@ -18,12 +18,12 @@ struct command {
 };
 
 /* Starts it. The search path, the environment, the directory, the signals and the limit of open
- * files (`files`: as it was before we raised ours) are the user's; variable, "NAME=VALUE", is added
- * to the environment (NULL: none). capture: NULL, the streams are inherited; stdout_to_stderr then
- * sends its stdout to our stderr. Where it cannot be started,
- * false with err, and *status is 127 (not found) or 126. */
+ * files (`files`: as it was before we raised ours) are the user's; variables, each
+ * "NAME=VALUE", are added to the environment (NULL-terminated; NULL: none). capture: NULL, the streams are
+ * inherited; stdout_to_stderr then sends its stdout to our stderr. Where it cannot be started, false with err,
+ * and *status is 127 (not found) or 126. */
 bool spawn(struct command *command, char *const *arguments, const struct capture *capture,
-	   bool stdout_to_stderr, const struct rlimit *files, char *variable, int *status,
+	   bool stdout_to_stderr, const struct rlimit *files, char *const *variables, int *status,
 	   struct error *err);
 
 /* The file that execvp would execute for this name; allocated. NULL with err: there is none, or it may not

@@ -28,7 +28,17 @@ SCRIPT_TESTS += \
 	tests/client/manual.test \
 	tests/client/modes.test \
 	tests/client/plugin.test
-EXTRA_DIST += tests/client/mixed.c tests/client/plugin.c tests/client/plugin_host.c
+# perftop.hpp: without a C++ compiler the scripts skip what these are for
+SCRIPT_TESTS += \
+	tests/client/cpp.test \
+	tests/client/cpp_modes.test
+if CPLUSPLUS
+TEST_HELPERS += tests/client/cpp
+BENCHES += tests/speed/record_cpp
+endif
+tests_client_cpp_SOURCES = tests/client/cpp.cc tests/client/cpp.hh tests/client/cpp_part.cc
+tests_client_cpp_LDADD = $(CLIENT_LIBS)
+EXTRA_DIST += tests/client/cpp_sample.cc tests/client/mixed.c tests/client/plugin.c tests/client/plugin_host.c
 
 # The ratios of recording, through the shared library, as programs have it
 BENCHES += tests/speed/record
@@ -37,3 +47,7 @@ tests_speed_record_SOURCES = tests/speed/bench.c tests/speed/bench.h tests/speed
 tests_speed_record_LDADD = $(CLIENT_LIBS)
 # without the -static of AM_LDFLAGS, which would take the calls out of the shared library
 tests_speed_record_LDFLAGS = -pthread
+# perftop.hpp beside the macros
+tests_speed_record_cpp_SOURCES = tests/speed/bench.c tests/speed/bench.h tests/speed/record_cpp.cc
+tests_speed_record_cpp_LDADD = $(CLIENT_LIBS)
+tests_speed_record_cpp_LDFLAGS = -pthread
