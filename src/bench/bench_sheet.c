@@ -334,7 +334,7 @@ static void add_sizes(struct sheet *s, const struct bench *b)
 static void add_details(struct sheet *s, const struct bench *b)
 {
 	if (b->count > BLOCKS_MOST) {
-		sheet_heading(s, _("Time of a run, 95 % interval of the median"));
+		sheet_heading(s, _("Time of a run, with the interval of its median (95%)"));
 		OVERVIEW(s, b, others, false);
 		sheet_heading(s, _("What a run uses, on average"));
 		OVERVIEW(s, b, uses, false);

@@ -127,7 +127,7 @@ static void add_table(struct sheet *s, const struct bench *b, const struct bench
 		{ _("before"), CELL_NUMBER },
 		{ _("after"), CELL_NUMBER },
 		{ _("change"), CELL_NUMBER },
-		{ _("95 % interval"), CELL_NUMBER },
+		{ _("interval, 95%"), CELL_NUMBER },
 		{ "p", CELL_NUMBER },
 	};
 	size_t operations = 0;
