@@ -104,7 +104,7 @@ static void begin_runs(struct pair *p, size_t runs, size_t ops, double factor, d
 		struct document *d = add_document(p, (int)(i % 2), made_document(ELAPSED));
 
 		for (size_t k = 0; k < ops; k++) {
-			char name[16];
+			char name[32];
 			struct document_op *op;
 
 			snprintf(name, sizeof(name), "op%03zu", k);
