@@ -41,7 +41,7 @@ watched one "$perftop"
 watched two "${OTHER:-$perftop}"
 goal "watching ten times a second: CPU < 2 %, RSS < 12 MB" \
   "$perftop" check --rule 'cpu_percent mean < 2%' --rule 'rss_bytes max < 12MB' --fail-on critical one.json
-goal "two runs of it, no resource more than half as much again" \
+goal "another run, or another perftop: CPU < 3 %" \
   "$perftop" check --rule 'cpu_percent mean < 3%' two.json
 "$perftop" diff one.json two.json | sed 's/^/self:   /'
 goal "every run of its commands is good" \
