@@ -3,7 +3,8 @@
 dist_man_MANS += doc/libperftop.3 doc/perftop-segment.5
 dist_doc_DATA += \
 	doc/ARCHITECTURE.md \
-	doc/guide.md
+	doc/guide.md \
+	doc/python.md
 EXTRA_DIST += \
 	doc/HACKING
 if MONITOR

@@ -17,6 +17,8 @@ AM_TESTS_ENVIRONMENT = \
 	CXX='$(CXX)'; export CXX; \
 	WARN_CFLAGS='$(WARN_CFLAGS)'; export WARN_CFLAGS; \
 	SANITIZERS='$(SANITIZERS)'; export SANITIZERS; \
+	PYTHON='$(PYTHON)'; export PYTHON; \
+	PYTHON_CPPFLAGS='$(PYTHON_CPPFLAGS)'; export PYTHON_CPPFLAGS; \
 	LC_ALL=C.UTF-8; export LC_ALL; \
 	TZ=UTC; export TZ;
 
@@ -103,6 +105,7 @@ include tests/cmd/local.mk
 include tests/cli/local.mk
 include tests/doc/local.mk
 include tests/truth/local.mk
+include tests/python/local.mk
 include tests/speed/local.mk
 include tests/preload/local.mk
 
@@ -135,7 +138,7 @@ check-sanitizers: all
 
 bench: all $(BENCHES) $(BENCH_TOOLS)
 	@top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
-		$(SHELL) $(top_srcdir)/tests/speed/bench.sh $(BENCHES) $(BENCHES_SH)
+		PYTHON='$(PYTHON)' $(SHELL) $(top_srcdir)/tests/speed/bench.sh $(BENCHES) $(BENCHES_SH)
 
 clean-local:
 	rm -rf build-asan build-tsan build-clang

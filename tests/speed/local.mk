@@ -7,6 +7,9 @@ if MONITOR
 BENCHES_SH += $(top_srcdir)/tests/speed/backtest.sh $(top_srcdir)/tests/speed/monitor.sh \
 	$(top_srcdir)/tests/speed/profile.sh $(top_srcdir)/tests/speed/self.sh
 endif
+if PYTHON_PACKAGE
+BENCHES_SH += $(top_srcdir)/tests/speed/python.sh
+endif
 EXTRA_PROGRAMS += $(BENCH_TOOLS)
 tests_speed_monitor_target_LDADD = $(CLIENT_LIBS)
 CLEANFILES += $(BENCHES) $(BENCH_TOOLS)
@@ -16,4 +19,5 @@ EXTRA_DIST += \
 	tests/speed/monitor.sh \
 	tests/speed/profile.sh \
 	tests/speed/psutil_sampler.py \
+	tests/speed/python.sh \
 	tests/speed/self.sh
