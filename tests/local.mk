@@ -26,7 +26,10 @@ SHM_TEST_LIBS = $(SHM_LIBS) $(CMOCKA_LIBS)
 BASE_TEST_LIBS = $(BASE_LIBS) $(CMOCKA_LIBS)
 CLIENT_TEST_LIBS = $(CLIENT_LIBS) $(CMOCKA_LIBS)
 MODEL_TEST_LIBS = $(MODEL_LIBS) $(CMOCKA_LIBS)
+SYMBOLS_TEST_LIBS = $(SYMBOLS_LIBS) $(CMOCKA_LIBS)
 STATS_TEST_LIBS = $(STATS_LIBS) $(CMOCKA_LIBS)
+PERF_TEST_LIBS = $(PERF_LIBS) $(CMOCKA_LIBS)
+PROBE_TEST_LIBS = $(PROBE_LIBS) $(CMOCKA_LIBS)
 PROC_TEST_LIBS = $(PROC_LIBS) $(CMOCKA_LIBS)
 SEGMENT_TEST_LIBS = $(SEGMENT_LIBS) $(CMOCKA_LIBS)
 SOURCE_TEST_LIBS = $(SOURCE_LIBS) $(CMOCKA_LIBS)
@@ -45,7 +48,10 @@ SHM_TESTS =
 BASE_TESTS =
 CLIENT_TESTS =
 MODEL_TESTS =
+SYMBOLS_TESTS =
 STATS_TESTS =
+PERF_TESTS =
+PROBE_TESTS =
 PROC_TESTS =
 SEGMENT_TESTS =
 SOURCE_TESTS =
@@ -90,7 +96,11 @@ EXTRA_DIST += $(SCRIPT_TESTS) \
 include tests/client/local.mk
 include tests/base/local.mk
 include tests/model/local.mk
+include tests/symbols/local.mk
 include tests/stats/local.mk
+include tests/perf/local.mk
+include tests/probe/local.mk
+include tests/functions/local.mk
 include tests/proc/local.mk
 include tests/segment/local.mk
 include tests/source/local.mk
@@ -111,7 +121,7 @@ include tests/preload/local.mk
 
 LIBRARY_UNIT_TESTS = $(SHM_TESTS) $(CLIENT_TESTS)
 if MONITOR
-ALL_UNIT_TESTS = $(BASE_TESTS) $(LIBRARY_UNIT_TESTS) $(MODEL_TESTS) $(STATS_TESTS) $(PROC_TESTS) \
+ALL_UNIT_TESTS = $(BASE_TESTS) $(LIBRARY_UNIT_TESTS) $(MODEL_TESTS) $(SYMBOLS_TESTS) $(STATS_TESTS) $(PERF_TESTS) $(PROBE_TESTS) $(PROC_TESTS) \
 	$(SEGMENT_TESTS) $(SOURCE_TESTS) $(ANALYSIS_TESTS) $(REPORT_TESTS) $(TUI_TESTS) \
 	$(DECIDE_TESTS) $(BENCH_TESTS) $(VALIDATE_TESTS) $(CMD_TESTS)
 else

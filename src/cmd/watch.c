@@ -68,7 +68,9 @@ static void on_now(void *context)
 static void on_want(void *context, bool threads, bool pss, pid_t focus_pid, uint32_t focus)
 {
 	struct watch *w = context;
-	struct source_wants wants = { threads, pss, focus_pid, focus };
+	struct source_wants wants = {
+		.threads = threads, .pss = pss, .focus_pid = focus_pid, .focus = focus
+	};
 
 	if (w->sampler)
 		sampler_want(w->sampler, &wants);

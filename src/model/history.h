@@ -68,6 +68,7 @@ struct process_track {
 	struct op_track *ops;
 	uint32_t op_count, op_capacity;
 	struct slices *slices;
+	struct profile *profile; /* of functions; NULL: never asked for */
 	struct history_row *rows;
 	size_t row_count, row_capacity;
 	struct history_range range[METRIC_COUNT];

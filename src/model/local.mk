@@ -11,6 +11,7 @@ src_model_libmodel_a_SOURCES = \
 	src/model/op.c src/model/op.h \
 	src/model/output.c src/model/output.h \
 	src/model/pack.c src/model/pack.h \
+	src/model/profile.c src/model/profile.h \
 	src/model/rows.c src/model/rows.h \
 	src/model/sample.c src/model/sample.h src/model/segment_states.def \
 	src/model/slices.c src/model/slices.h \

@@ -10,6 +10,7 @@
 
 #include "model/metric.h"
 #include "model/op.h"
+#include "model/profile.h"
 #include "model/value.h"
 
 #include <stdbool.h>
@@ -113,6 +114,8 @@ struct process_sample {
 
 	struct thread_sample *threads; /* NULL where not asked for */
 	uint32_t thread_count;
+
+	struct profile_sample *profile; /* of functions; NULL: not asked for */
 
 	struct segment_sample segment;
 	struct op_key *keys; /* operations first seen in this sample */

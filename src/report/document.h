@@ -10,6 +10,7 @@
 #define REPORT_DOCUMENT_H
 
 #include "model/metric.h"
+#include "model/profile.h"
 #include "model/value.h"
 #include "stats/percentile.h"
 
@@ -107,6 +108,7 @@ struct document_process {
 	size_t op_count;
 	struct document_metric *metrics;
 	size_t metric_count;
+	struct profile_data *profile; /* of functions; NULL: not saved. Its ops are indices of `ops`. */
 	char *segment_state; /* "attached" */
 	struct document_drop {
 		char *name;

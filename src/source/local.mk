@@ -28,4 +28,4 @@ src_source_libsource_a_SOURCES = \
 	src/source/tick.c \
 	src/source/wait.c \
 	src/source/wait.h
-SOURCE_LIBS = src/source/libsource.a src/segment/libsegment.a src/proc/libproc.a $(STATS_LIBS) $(SHM_LIBS) $(MNL_LIBS)
+SOURCE_LIBS = src/source/libsource.a $(PERF_LIBS) src/segment/libsegment.a src/proc/libproc.a $(STATS_LIBS) $(SHM_LIBS) $(MNL_LIBS)

@@ -29,12 +29,16 @@ struct source_options {
 		       */
 	bool stdout_to_stderr; /* of the command: its stdout must not mix with ours */
 	const char *segment;   /* a persisted segment's path; NULL */
+	unsigned functions_hertz; /* samples of functions, per second of processor time; 0: 99 */
+	bool functions;           /* sampled throughout; else while somebody wants them */
+	bool frame_pointers;      /* how their stacks are walked; see perf/perf.h */
 };
 
 /* What the screen shows now decides what a tick reads. */
 struct source_wants {
 	bool threads; /* per-thread rows and stacks */
 	bool pss;
+	bool functions; /* samples of functions */
 	pid_t focus_pid;
 	uint32_t focus; /* operation in focus; UINT32_MAX: none */
 };

@@ -4,6 +4,7 @@ noinst_LIBRARIES += src/stats/libstats.a
 src_stats_libstats_a_SOURCES = \
 	src/stats/adjust.c src/stats/adjust.h \
 	src/stats/blocks.c src/stats/blocks.h \
+	src/stats/functions.c src/stats/functions.h \
 	src/stats/growth.c src/stats/growth.h \
 	src/stats/percentile.c src/stats/percentile.h \
 	src/stats/rate.c src/stats/rate.h \

@@ -166,7 +166,21 @@ struct perftop_shm_cell {
 /* Where a cell's buckets are. A block, once there, stays. */
 struct perftop_shm_octaves {
 	uint32_t block[60]; /* offset of uint64_t[64] bucket counts, see bucket.h; [59] stays 0 */
-	uint32_t pad[4];
+	uint32_t costs;     /* offset of its struct perftop_shm_costs; 0: none were asked for */
+	uint32_t pad[3];
+};
+
+/* What an operation's completions on one thread cost beside time, of those for which it was asked: nested operations
+ * included. Only ever grow; added to before the cell's count. */
+struct perftop_shm_costs {
+	uint64_t cpu_count;   /* completions whose processor time was taken */
+	uint64_t cpu_ns;      /* the thread's processor time in them, nanoseconds */
+	uint64_t cpu_elapsed; /* their durations, in the operation's unit */
+	uint64_t mem_count;   /* completions whose allocations were counted */
+	uint64_t allocations; /* calls in them that allocate, by their thread */
+	uint64_t allocated;   /* bytes that these gave */
+	uint64_t freed;       /* bytes that their thread gave back in them */
+	uint64_t peak;        /* the most bytes that one of them had at a time, beyond what its thread had at its begin */
 };
 
 #endif

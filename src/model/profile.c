@@ -1,0 +1,2 @@
+/* Profiles: what samples of functions add up to. */
+#include "model/profile.h"

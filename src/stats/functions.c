@@ -1,0 +1,2 @@
+/* Tables and call trees of a profile. */
+#include "stats/functions.h"

@@ -1,0 +1,13 @@
+# Names for addresses: mappings, symbol tables, JIT maps.
+# SYMBOLS_LIBS is what a program links to use this room: itself, then what lies below it. One line a file.
+noinst_LIBRARIES += src/symbols/libsymbols.a
+src_symbols_libsymbols_a_CFLAGS = $(AM_CFLAGS) $(DW_CFLAGS)
+src_symbols_libsymbols_a_SOURCES = \
+	src/symbols/symbols.h
+if FUNCTIONS
+src_symbols_libsymbols_a_SOURCES += \
+	src/symbols/symbols.c
+else
+src_symbols_libsymbols_a_SOURCES += src/symbols/nosymbols.c
+endif
+SYMBOLS_LIBS = src/symbols/libsymbols.a $(BASE_LIBS) $(DW_LIBS)
