@@ -187,7 +187,10 @@ static void many_at_once(void **state)
 
 	(void)state;
 	for (int i = 0; i < 200; i++) {
-		struct source_wants wants = { i % 2, i % 3 == 0, getpid(), UINT32_MAX };
+		struct source_wants wants = { .threads = i % 2,
+					      .pss = i % 3 == 0,
+					      .focus_pid = getpid(),
+					      .focus = UINT32_MAX };
 
 		sampler_want(w->sampler, &wants);
 		sampler_lock(w->sampler);
