@@ -117,8 +117,8 @@ static bool open_segment(struct perftop_process *p, const char **why)
 {
 	struct perftop_mapping own;
 
-	p->threads = perftop_map_wiped(PERFTOP_SHM_THREADS * sizeof(struct perftop_thread));
-	*why = "off: no memory for the segment";
+	p->threads = perftop_map_wiped(PERFTOP_THREADS_SIZE);
+	*why = "off: no memory or address space for the segment (ulimit?)";
 	if (p->threads == NULL || !perftop_map_segment(&own, why))
 		return false;
 	p->base = own.base;
@@ -150,12 +150,24 @@ static void turn_off(const char *why)
 	PERFTOP_STORE(&perftop_off_, 1);
 }
 
+/* What of the environment's wishes is not fulfilled is said, too. */
+static const char *recording(void)
+{
+	const struct perftop_settings *s = perftop_settings();
+
+	if (s->unknown)
+		return "recording; PERFTOP in the environment has a word that is unknown";
+	if (perftop_costs_had(s->costs) != s->costs)
+		return "recording, without memory: libperftop-preload is not there to count it";
+	return "recording";
+}
+
 static bool open_or_turn_off(struct perftop_process *p)
 {
 	const char *why = "off: PERFTOP=off in the environment";
 
 	if (!perftop_settings()->off && open_segment(p, &why)) {
-		PERFTOP_STORE(&status, "recording");
+		PERFTOP_STORE(&status, recording());
 		return true;
 	}
 	turn_off(why);

@@ -39,7 +39,7 @@ struct perftop_process {
 	uint32_t busy; /* events lost to the lock while there was no segment to count them in */
 	char *base;    /* the segment */
 	uint64_t size;
-	struct perftop_thread *threads; /* by slab */
+	struct perftop_thread *threads; /* by slab; after the last, their levels (costs.c) */
 	uint64_t ops_ready;     /* bytes from base up to which memory is present: directory, */
 	uint64_t threads_ready; /* slabs, */
 	uint64_t arena_ready;   /* arena */
@@ -66,6 +66,8 @@ void perftop_unlock(struct perftop_process *p, const struct perftop_guard *g);
 /* settings.c: the environment, read once. */
 struct perftop_settings {
 	bool off;
+	bool unknown;     /* PERFTOP has a word that is none */
+	uint32_t costs;   /* enum perftop_cost: those that are asked for of all operations */
 	uint64_t size;    /* 0: as it comes */
 	char file[4096];  /* "": a memfd */
 	char socket[108]; /* "@NAME" of the perftop that started us; "": none */
@@ -129,8 +131,37 @@ struct perftop_shm_thread *perftop_slab(const struct perftop_process *p, uint32_
 /* Takes all operations at and above `depth` off a stack and counts them as abandoned. */
 void perftop_abandon(struct perftop_shm_thread *slab, uint32_t depth);
 
+/* costs.c */
+/* What an operation in flight began with; PERFTOP_SHM_FRAMES for each thread. */
+struct perftop_level {
+	uint64_t start; /* of its frame; 0: of none */
+	uint32_t costs; /* those that were taken */
+	uint64_t cpu_ns;
+	uint64_t calls, allocated, freed;
+	uint64_t mark; /* what it was around this operation */
+};
+#define PERFTOP_THREADS_SIZE   \
+	(PERFTOP_SHM_THREADS * \
+	 (sizeof(struct perftop_thread) + PERFTOP_SHM_FRAMES * sizeof(struct perftop_level)))
+/* Takes what a frame that is ours but not started begins with; then perftop_costs_own, with its start. */
+void perftop_costs_begin(const struct perftop_thread *t, uint32_t depth, uint32_t costs);
+void perftop_costs_own(const struct perftop_thread *t, uint32_t depth, uint64_t start);
+/* Adds to op what its frame has cost, which is still there; before it is counted. */
+void perftop_costs_end(struct perftop_thread *t, uint32_t depth, uint32_t op, uint64_t elapsed);
+/* Both, on one reading: the frame's next operation begins. */
+void perftop_costs_next(struct perftop_thread *t, uint32_t depth, uint32_t op, uint64_t elapsed);
+/* Before the frames at and above `depth` are abandoned. */
+void perftop_costs_abandon(const struct perftop_thread *t, uint32_t depth);
+/* Those that are asked for of all of a thread's operations. */
+uint32_t perftop_costs_of_all(const struct perftop_thread *t);
+/* Those of `costs` that can be had in this process. */
+uint32_t perftop_costs_had(uint32_t costs);
+
 /* record.c */
 void perftop_drop_n(enum perftop_drop reason, uint64_t n);
+/* perftop_cell_ without counting. NULL: *why, PERFTOP_DROP_COUNT where nothing is to be counted. */
+struct perftop_shm_cell *perftop_try_cell(struct perftop_thread *t, uint32_t op,
+					  enum perftop_drop *why);
 
 #pragma GCC visibility pop
 

@@ -6,10 +6,13 @@ perftop_HEADERS += \
 	src/client/perftop/disabled.h \
 	src/client/perftop/fast.h
 src_client_libperftop_la_SOURCES = \
+	src/client/allocations.h \
 	src/client/arena.c \
 	src/client/birth.c \
 	src/client/client.h \
 	src/client/clock.c \
+	src/client/costs.c \
+	src/client/costs.def \
 	src/client/handover.c \
 	src/client/lock.c \
 	src/client/query.c \

@@ -126,7 +126,7 @@ template <enum perftop_kind Kind> struct metric_site {
 	}
 };
 
-PERFTOP_INLINE_ struct perftop_scope enter(perftop_op) noexcept
+PERFTOP_INLINE_ struct perftop_scope enter(perftop_op, unsigned = 0) noexcept
 {
 	return perftop_scope();
 }
@@ -241,9 +241,9 @@ template <enum perftop_kind Kind> struct metric_site : site {
 	}
 };
 
-PERFTOP_INLINE_ struct perftop_scope enter(perftop_op handle) noexcept
+PERFTOP_INLINE_ struct perftop_scope enter(perftop_op handle, unsigned costs = 0) noexcept
 {
-	return perftop_enter_(handle);
+	return perftop_enter_costs_(handle, costs);
 }
 
 PERFTOP_INLINE_ void leave(const struct perftop_scope &scope) noexcept
@@ -342,6 +342,34 @@ class __attribute__((__unused__)) scope
 	struct perftop_scope scope_;
 };
 
+/* A scope that takes costs beside time: the thread's processor time, what it allocated, or both. As
+ * PERFTOP_SCOPE_COSTS, of which perftop.h says what it takes and needs. */
+template <unsigned Costs> class __attribute__((__unused__)) scope_of
+{
+      public:
+	PERFTOP_INLINE_ explicit scope_of(perftop_op handle) noexcept
+	    : scope_(detail::enter(handle, Costs))
+	{
+	}
+	PERFTOP_INLINE_ ~scope_of()
+	{
+		detail::leave(scope_);
+	}
+	scope_of(const scope_of &) = delete;
+	scope_of &operator=(const scope_of &) = delete;
+
+	PERFTOP_INLINE_ void fail() noexcept
+	{
+		perftop_scope_fail(&scope_);
+	}
+
+      private:
+	struct perftop_scope scope_;
+};
+typedef scope_of<PERFTOP_CPU> cpu_scope;
+typedef scope_of<PERFTOP_MEM> mem_scope;
+typedef scope_of<PERFTOP_CPU | PERFTOP_MEM> costs_scope;
+
 /* A scope that is a failure where an exception ends it. It asks the C++ library twice how many exceptions are
  * on their way, which scope does not: about a nanosecond. Before C++17 the library says only whether there is
  * one, so that a scope in a destructor that an exception runs is never failed by another. With
@@ -425,75 +453,71 @@ class span
 	struct perftop_span span_;
 };
 
-/* Sums what is counted. `unit` is what one is counted in: "B", "rows". */
-class counter
+namespace detail
+{
+
+/* What counters, gauges and values have in common */
+template <enum perftop_kind Kind> class metric
 {
       public:
-	constexpr counter(name component, name what, name unit = "", name label = name()) noexcept
+	constexpr metric(name component, name what, name unit = "", name label = name()) noexcept
 	    : site_(component, what, unit, label)
 	{
 	}
-	PERFTOP_INLINE_ void add(std::uint64_t n = 1) const noexcept
-	{
-		perftop_count(site_.get(), n);
-	}
+	/* What perftop.h takes. */
 	PERFTOP_INLINE_ operator perftop_metric() const noexcept
 	{
 		return site_.get();
 	}
 
       private:
-	detail::metric_site<PERFTOP_KIND_COUNTER> site_;
+	metric_site<Kind> site_;
+};
+
+} /* namespace detail */
+
+/* Sums what is counted. `unit` is what one is counted in: "B", "rows". */
+class counter : public detail::metric<PERFTOP_KIND_COUNTER>
+{
+      public:
+	using metric::metric;
+
+	PERFTOP_INLINE_ void add(std::uint64_t n = 1) const noexcept
+	{
+		perftop_count(*this, n);
+	}
 };
 
 /* The last value that was set. */
-class gauge
+class gauge : public detail::metric<PERFTOP_KIND_GAUGE>
 {
       public:
-	constexpr gauge(name component, name what, name unit = "", name label = name()) noexcept
-	    : site_(component, what, unit, label)
-	{
-	}
+	using metric::metric;
+
 	PERFTOP_INLINE_ void set(double now) const noexcept
 	{
-		perftop_gauge(site_.get(), now);
+		perftop_gauge(*this, now);
 	}
-	PERFTOP_INLINE_ operator perftop_metric() const noexcept
-	{
-		return site_.get();
-	}
-
-      private:
-	detail::metric_site<PERFTOP_KIND_GAUGE> site_;
 };
 
 /* A distribution of values, with percentiles as operations have. */
-class value
+class value : public detail::metric<PERFTOP_KIND_VALUE>
 {
       public:
-	constexpr value(name component, name what, name unit = "", name label = name()) noexcept
-	    : site_(component, what, unit, label)
-	{
-	}
+	using metric::metric;
+
 	PERFTOP_INLINE_ void add(std::uint64_t one) const noexcept
 	{
-		perftop_value(site_.get(), one);
+		perftop_value(*this, one);
 	}
 	/* All zero where it could not be registered. */
 	perftop_stats stats() const noexcept
 	{
 		perftop_stats now;
 
-		(void)perftop_metric_stats(site_.get(), &now);
+		(void)perftop_metric_stats(*this, &now);
 		return now;
 	}
-	PERFTOP_INLINE_ operator perftop_metric() const noexcept
-	{
-		return site_.get();
-	}
-
-      private:
-	detail::metric_site<PERFTOP_KIND_VALUE> site_;
 };
 
 /* A duration measured elsewhere, of any period: less than 1 ns is 0, more than 292 years are 292 years. */

@@ -18,6 +18,7 @@ struct walk {
 
 struct sum {
 	uint64_t count, errors, total, self, min, max, spans;
+	struct perftop_shm_costs costs;
 };
 
 static const struct perftop_shm_cell *cell_of(const struct perftop_process *p, uint32_t thread,
@@ -37,19 +38,44 @@ static const struct perftop_shm_cell *cell_of(const struct perftop_process *p, u
 	return (const struct perftop_shm_cell *)(p->base + (uint64_t)offset * PERFTOP_SHM_UNIT);
 }
 
+static const struct perftop_shm_octaves *table_of(const struct perftop_process *p,
+						  const struct perftop_shm_cell *c)
+{
+	uint64_t at = PERFTOP_LOAD(&c->octaves) >> PERFTOP_SHM_BLOCKS_BITS;
+
+	return (const struct perftop_shm_octaves *)(p->base + at * PERFTOP_SHM_UNIT);
+}
+
 /* A cell's buckets of an octave; NULL: there are none. */
 static const uint64_t *buckets_of(const struct perftop_process *p, const struct perftop_shm_cell *c,
 				  uint32_t octave)
 {
-	uint64_t at = PERFTOP_LOAD(&c->octaves) >> PERFTOP_SHM_BLOCKS_BITS;
-	const struct perftop_shm_octaves *table;
-	uint32_t offset;
+	uint32_t offset = PERFTOP_LOAD(&table_of(p, c)->block[octave]);
 
-	table = (const struct perftop_shm_octaves *)(p->base + at * PERFTOP_SHM_UNIT);
-	offset = PERFTOP_LOAD(&table->block[octave]);
 	if (offset == 0)
 		return NULL;
 	return (const uint64_t *)(p->base + (uint64_t)offset * PERFTOP_SHM_UNIT);
+}
+
+static void add_costs(const struct perftop_process *p, const struct perftop_shm_cell *c,
+		      struct perftop_shm_costs *sum)
+{
+	uint32_t offset = PERFTOP_LOAD(&table_of(p, c)->costs);
+	const struct perftop_shm_costs *costs =
+		(const struct perftop_shm_costs *)(p->base + (uint64_t)offset * PERFTOP_SHM_UNIT);
+	uint64_t peak;
+
+	if (offset == 0)
+		return;
+	sum->cpu_count += PERFTOP_GET_(&costs->cpu_count);
+	sum->cpu_ns += PERFTOP_GET_(&costs->cpu_ns);
+	sum->cpu_elapsed += PERFTOP_GET_(&costs->cpu_elapsed);
+	sum->mem_count += PERFTOP_GET_(&costs->mem_count);
+	sum->allocations += PERFTOP_GET_(&costs->allocations);
+	sum->allocated += PERFTOP_GET_(&costs->allocated);
+	sum->freed += PERFTOP_GET_(&costs->freed);
+	peak = PERFTOP_GET_(&costs->peak);
+	sum->peak = peak > sum->peak ? peak : sum->peak;
 }
 
 static void sum_cells(const struct perftop_process *p, uint32_t op, struct sum *sum)
@@ -73,6 +99,7 @@ static void sum_cells(const struct perftop_process *p, uint32_t op, struct sum *
 		sum->min = value < sum->min ? value : sum->min;
 		value = PERFTOP_GET_(&c->max);
 		sum->max = value > sum->max ? value : sum->max;
+		add_costs(p, c, &sum->costs);
 	}
 }
 
@@ -208,6 +235,14 @@ static void add_entry(struct walk *w, struct perftop_stats *s, uint64_t *timed)
 	s->errors += sum.errors;
 	s->total += scaled(sum.total, factor);
 	s->self += scaled(sum.self, factor);
+	s->cpu_count += sum.costs.cpu_count;
+	s->cpu_ns += sum.costs.cpu_ns;
+	s->cpu_elapsed += scaled(sum.costs.cpu_elapsed, w->scale);
+	s->mem_count += sum.costs.mem_count;
+	s->allocations += sum.costs.allocations;
+	s->allocated += sum.costs.allocated;
+	s->freed += sum.costs.freed;
+	s->peak = sum.costs.peak > s->peak ? sum.costs.peak : s->peak;
 	*timed += n;
 	if (sum.min != UINT64_MAX) {
 		value = scaled(sum.min, w->scale);

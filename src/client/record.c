@@ -115,25 +115,34 @@ static uint32_t make_cell(struct perftop_process *p, struct perftop_thread *t, u
 	return offset;
 }
 
-struct perftop_shm_cell *perftop_cell_(struct perftop_thread *t, uint32_t op)
+struct perftop_shm_cell *perftop_try_cell(struct perftop_thread *t, uint32_t op,
+					  enum perftop_drop *why)
 {
 	struct perftop_process *p = perftop_process(false);
 	struct perftop_guard g;
 	uint32_t offset;
 
+	*why = PERFTOP_DROP_COUNT;
 	if (t->slab == NULL || !perftop_is_open(p))
 		return NULL;
-	if (op >= PERFTOP_LOAD(&perftop_header(p)->ops_used)) {
-		perftop_drop_(op == BUSY_OP ? PERFTOP_DROP_BUSY : PERFTOP_DROP_OPERATIONS);
+	*why = op == BUSY_OP ? PERFTOP_DROP_BUSY : PERFTOP_DROP_OPERATIONS;
+	if (op >= PERFTOP_LOAD(&perftop_header(p)->ops_used))
 		return NULL;
-	}
+	*why = PERFTOP_DROP_MEMORY;
 	perftop_block_signals(&g);
 	offset = make_cell(p, t, op);
 	perftop_restore_signals(&g);
-	if (offset != 0)
-		return perftop_at_(t, offset);
-	perftop_drop_(PERFTOP_DROP_MEMORY);
-	return NULL;
+	return offset != 0 ? perftop_at_(t, offset) : NULL;
+}
+
+struct perftop_shm_cell *perftop_cell_(struct perftop_thread *t, uint32_t op)
+{
+	enum perftop_drop why;
+	struct perftop_shm_cell *c = perftop_try_cell(t, op, &why);
+
+	if (c == NULL && why != PERFTOP_DROP_COUNT)
+		perftop_drop_(why);
+	return c;
 }
 
 /* The block before the number of blocks: a reader that sees the new number finds as many. */
@@ -215,27 +224,61 @@ static uint32_t find_dead(const struct perftop_shm_thread *slab, uint32_t op, ui
 	return same > SAME_ALIVE ? at : lower;
 }
 
-/* The depth has grown already. */
-struct perftop_place perftop_enter_deep_(struct perftop_thread *t, uint32_t op, uint32_t depth,
-					 uint32_t stack_pointer)
+static void abandon(struct perftop_thread *t, uint32_t depth)
+{
+	perftop_costs_abandon(t, depth);
+	perftop_abandon(t->slab, depth);
+}
+
+/* Starts the frame at `depth`, which is ours; the clock is read last. */
+static uint64_t push(struct perftop_thread *t, uint32_t depth, uint32_t op, uint32_t scope,
+		     uint32_t costs)
+{
+	struct perftop_shm_frame *f = &t->slab->stack[depth];
+	uint64_t start;
+
+	PERFTOP_SET_(&f->scope, scope);
+	perftop_costs_begin(t, depth, costs);
+	start = perftop_push_(t, f, op);
+	perftop_costs_own(t, depth, start);
+	return start;
+}
+
+/* Takes what is over off a full stack; the index that the new frame has then. */
+static uint32_t make_room(struct perftop_thread *t, uint32_t op, uint32_t depth,
+			  uint32_t stack_pointer)
 {
 	struct perftop_shm_thread *slab = t->slab;
 	uint32_t alive = find_dead(slab, op, stack_pointer);
-	struct perftop_place place = { 0, alive };
 
 	if (alive < PERFTOP_SHM_FRAMES) {
 		PERFTOP_SET_(&slab->depth, PERFTOP_SHM_FRAMES); /* deeper ones were counted */
-		perftop_abandon(slab, alive);
+		abandon(t, alive);
 		PERFTOP_SET_(&slab->depth, alive + 1);
 		PERFTOP_BARRIER_();
-		PERFTOP_SET_(&slab->stack[alive].scope, stack_pointer);
-		place.start = perftop_push_(t, &slab->stack[alive], op);
-		return place;
+		return alive;
 	}
 	if (depth >= DEPTH_LIMIT)
 		PERFTOP_SET_(&slab->depth, DEPTH_LIMIT);
-	place.depth = depth | PERFTOP_DEEP_;
-	place.start = perftop_now_(t);
+	return depth;
+}
+
+/* The depth has grown already. */
+struct perftop_place perftop_enter_slow_(struct perftop_thread *t, uint32_t op, uint32_t depth,
+					 uint32_t stack_pointer, uint32_t costs)
+{
+	struct perftop_place place = { 0, depth };
+
+	costs |= perftop_costs_of_all(t);
+	if (depth >= PERFTOP_SHM_FRAMES)
+		place.depth = make_room(t, op, depth, stack_pointer);
+	if (place.depth < PERFTOP_SHM_FRAMES) {
+		place.start = push(t, place.depth, op, stack_pointer, costs);
+		place.depth |= costs ? PERFTOP_DEEP_ : 0;
+	} else {
+		place.start = perftop_now_(t);
+		place.depth |= PERFTOP_DEEP_;
+	}
 	return place;
 }
 
@@ -247,21 +290,30 @@ void perftop_leave_slow_(struct perftop_thread *t, uint32_t op, struct perftop_p
 	uint64_t elapsed = perftop_elapsed_(place.start, now), child = elapsed;
 
 	if (PERFTOP_GET_(&slab->depth) > depth + 1)
-		perftop_abandon(slab, depth + 1);
+		abandon(t, depth + 1);
 	if (PERFTOP_GET_(&slab->depth) == depth + 1) {
-		if (place.depth & PERFTOP_DEEP_)
+		if (depth >= PERFTOP_SHM_FRAMES) {
 			PERFTOP_SET_(&slab->depth, depth);
-		else if (PERFTOP_GET_(&slab->stack[depth].start) == place.start)
+		} else if (PERFTOP_GET_(&slab->stack[depth].start) == place.start) {
+			perftop_costs_end(t, depth, op, elapsed);
 			child = perftop_pop_(slab, depth, elapsed);
+		}
 	}
 	perftop_done_(t, op, elapsed, child, counted, errors);
 }
 
-void perftop_begin_deep_(struct perftop_thread *t, uint32_t op)
+/* The depth has grown already. */
+void perftop_begin_slow_(struct perftop_thread *t, uint32_t op)
 {
-	struct perftop_shm_cell *c = perftop_find_cell_(t, op);
+	uint32_t depth = PERFTOP_GET_(&t->slab->depth) - 1;
+	struct perftop_shm_cell *c;
 
-	if (PERFTOP_GET_(&t->slab->depth) > DEPTH_LIMIT)
+	if (depth < PERFTOP_SHM_FRAMES) {
+		(void)push(t, depth, op, 0, perftop_costs_of_all(t));
+		return;
+	}
+	c = perftop_find_cell_(t, op);
+	if (depth >= DEPTH_LIMIT)
 		PERFTOP_SET_(&t->slab->depth, DEPTH_LIMIT);
 	if (c == NULL)
 		return;
@@ -302,9 +354,47 @@ void perftop_end_slow_(struct perftop_thread *t, uint32_t op, uint64_t now, uint
 		return;
 	}
 	if (at + 1 < depth)
-		perftop_abandon(slab, at + 1);
+		abandon(t, at + 1);
 	elapsed = perftop_elapsed_(slab->stack[at].start, now);
+	perftop_costs_end(t, at, op, elapsed);
 	perftop_done_(t, op, elapsed, perftop_pop_(slab, at, elapsed), 1, errors);
+}
+
+/* The innermost frame, if it is an explicit begin, and started; else NULL. */
+static struct perftop_shm_frame *find_top(struct perftop_shm_thread *slab)
+{
+	uint32_t depth = PERFTOP_GET_(&slab->depth);
+	struct perftop_shm_frame *f;
+
+	if (depth < 2 || depth > PERFTOP_SHM_FRAMES)
+		return NULL;
+	f = &slab->stack[depth - 1];
+	return f->scope == 0 && f->start != 0 ? f : NULL;
+}
+
+void perftop_next_slow_(struct perftop_thread *t, uint32_t op)
+{
+	struct perftop_shm_frame *f = find_top(t->slab);
+	perftop_op handle = { op + 1 };
+	uint64_t now, elapsed, child;
+	uint32_t ended, depth;
+
+	if (f == NULL) {
+		perftop_fast_begin_(handle);
+		return;
+	}
+	depth = (uint32_t)(f - t->slab->stack);
+	child = PERFTOP_GET_(&f->child);
+	now = perftop_now_(t);
+	elapsed = perftop_elapsed_(f->start, now);
+	ended = f->op;
+	perftop_costs_next(t, depth, ended, elapsed);
+	PERFTOP_SET_(&f->op, op);
+	PERFTOP_ADD_(&f->child, 0 - child);
+	PERFTOP_SET_(&f->start, now);
+	perftop_costs_own(t, depth, now);
+	PERFTOP_ADD_(&f[-1].child, elapsed);
+	perftop_done_(t, ended, elapsed, child, 1, 0);
 }
 
 void perftop_begin(perftop_op op)

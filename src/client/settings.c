@@ -38,6 +38,37 @@ void perftop_set_file(const char *file)
 		memcpy(settings.file, file, length + 1);
 }
 
+/* PERFTOP: words with commas between. */
+static void set_words(const char *list)
+{
+	static const struct {
+		const char *word;
+		uint32_t cost; /* 0: that it is on */
+	} words[] = {
+		{ "on", 0 },
+#define X(id, word) { word, PERFTOP_##id },
+#include "costs.def"
+#undef X
+	};
+	size_t length, i;
+
+	for (;; list += length + 1) {
+		length = strcspn(list, ",");
+		for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+			if (strlen(words[i].word) == length &&
+			    memcmp(words[i].word, list, length) == 0)
+				break;
+		if (i < sizeof(words) / sizeof(words[0]))
+			settings.costs |= words[i].cost;
+		else if (length == 3 && memcmp(list, "off", 3) == 0)
+			settings.off = true;
+		else if (length != 0)
+			settings.unknown = true;
+		if (list[length] == '\0')
+			return;
+	}
+}
+
 /* Only an abstract name: nothing in the file system is ever spoken to. */
 static void set_socket(const char *name)
 {
@@ -55,7 +86,8 @@ const struct perftop_settings *perftop_settings(void)
 		return &settings;
 	is_read = true;
 	value = getenv("PERFTOP");
-	settings.off = value != NULL && strcmp(value, "off") == 0;
+	if (value != NULL)
+		set_words(value);
 	value = getenv("PERFTOP_SEGMENT_SIZE");
 	settings.size = value != NULL ? parse_size(value) : 0;
 	/* a program with more rights than its caller writes and sends nothing where the caller says */

@@ -118,6 +118,7 @@ static struct perftop_thread *take(struct perftop_process *p)
 	t->capacity = slab->capacity;
 	t->table = slab->capacity ? perftop_at_(t, slab->table) : NULL;
 	t->counter = p->counter;
+	t->frames = perftop_costs_had(perftop_settings()->costs) ? 0 : PERFTOP_SHM_FRAMES - 1;
 	slab->joined = perftop_now_(t);
 	PERFTOP_STORE(&slab->state, PERFTOP_SLAB_LIVE);
 	t->slab = slab;

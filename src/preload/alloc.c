@@ -1,10 +1,14 @@
 /*
  * The calls that allocate, by size: counted all, timed one in PERIOD, so that what is counted costs
  * little beside what it counts. They are called from inside libc and ld.so too, from the first
- * moment on.
+ * moment on. Apart from that, how many bytes they give and take is added up for each thread as soon as an
+ * operation wants to know it (client/allocations.h), whatever the groups.
  */
 #include "preload/preload.h"
 
+#include "client/allocations.h"
+
+#include <dlfcn.h>
 #include <errno.h>
 #include <malloc.h>
 #include <string.h>
@@ -135,9 +139,122 @@ static inline void *next_of(enum preload_call call)
 	return function;
 }
 
+/* Bytes by thread */
+
+static __thread struct perftop_allocations mine __attribute__((__tls_model__("initial-exec")));
+static uint32_t counting;
+
+/* What the program's libraries call, which may be a malloc of the program's own, and what we are. */
+PRELOAD_EXPORT void *preload_malloc(size_t size);
+extern __typeof__(preload_malloc) own_malloc
+	__attribute__((__alias__("malloc"), __visibility__("hidden")));
+
+static const void *object_of(void *function)
+{
+	Dl_info info;
+
+	return dladdr(function, &info) != 0 ? info.dli_fbase : NULL;
+}
+
+/* Whether all that the program allocates passes here, and what says a block's size is of the same allocator.
+ * */
+static bool can_count(void)
+{
+	void *next = next_of(CALL_malloc);
+
+	return (void *)preload_malloc == (void *)own_malloc && next != NULL &&
+	       object_of(next) == object_of((void *)malloc_usable_size);
+}
+
+PRELOAD_EXPORT struct perftop_allocations *perftop_preload_allocations(void)
+{
+	static uint32_t known, can;
+
+	if (!__atomic_load_n(&known, __ATOMIC_ACQUIRE)) {
+		__atomic_store_n(&can, can_count(), __ATOMIC_RELAXED);
+		__atomic_store_n(&known, 1, __ATOMIC_RELEASE);
+	}
+	if (!__atomic_load_n(&can, __ATOMIC_RELAXED))
+		return NULL;
+	if (!__atomic_load_n(&counting, __ATOMIC_RELAXED))
+		__atomic_store_n(&counting, 1, __ATOMIC_RELAXED);
+	return &mine;
+}
+
+static inline size_t size_of(void *memory)
+{
+	return memory != NULL ? malloc_usable_size(memory) : 0;
+}
+
+static inline void *count_given(void *memory)
+{
+	uint64_t live;
+
+	if (memory == NULL)
+		return NULL;
+	mine.calls++;
+	mine.allocated += malloc_usable_size(memory);
+	live = mine.allocated - mine.freed;
+	if ((int64_t)(live - mine.mark) > 0)
+		mine.mark = live;
+	return memory;
+}
+
+static inline void count_taken(size_t size)
+{
+	mine.freed += size;
+}
+
 #define NEXT(name)   __typeof__(&preload_##name) next = next_of(CALL_##name)
 #define IS_OFF(name) (preload_site(CALL_##name) == PRELOAD_OFF)
+#define IS_COUNTED() __builtin_expect(__atomic_load_n(&counting, __ATOMIC_RELAXED), 0)
 #define IS_RARE(x)   __builtin_expect(x, 0)
+
+/* What is asked for of a call, its next definition known. Apart, so that what is not asked for saves no
+ * registers. */
+
+#define CALL(name, arguments) (IS_OFF(name) ? PRELOAD_NEXT(name) arguments : timed_##name arguments)
+#define COUNTED(name, parameters, arguments)                                 \
+	__attribute__((__noinline__)) static void *counted_##name parameters \
+	{                                                                    \
+		return count_given(CALL(name, arguments));                   \
+	}
+
+COUNTED(malloc, (size_t size), (size))
+COUNTED(calloc, (size_t count, size_t each), (count, each))
+COUNTED(aligned_alloc, (size_t alignment, size_t size), (alignment, size))
+COUNTED(memalign, (size_t alignment, size_t size), (alignment, size))
+
+__attribute__((__noinline__)) static int counted_posix_memalign(void **memory, size_t alignment,
+								size_t size)
+{
+	int error = CALL(posix_memalign, (memory, alignment, size));
+
+	if (error == 0)
+		(void)count_given(*memory);
+	return error;
+}
+
+/* A block that grows where it is and one that moves are the same: the old one goes first. Where there is no
+ * new one, the old one stays, unless none was asked for. */
+__attribute__((__noinline__)) static void *counted_realloc(void *old, size_t size)
+{
+	size_t before = size_of(old);
+	void *memory = CALL(realloc, (old, size));
+
+	if (memory != NULL || size == 0)
+		count_taken(before);
+	return count_given(memory);
+}
+
+__attribute__((__noinline__)) static void counted_free(void *memory)
+{
+	count_taken(size_of(memory));
+	if (IS_OFF(free))
+		PRELOAD_NEXT(free)(memory);
+	else
+		timed_free(memory);
+}
 
 /* The calls */
 
@@ -147,6 +264,8 @@ void *preload_malloc(size_t size)
 
 	if (IS_RARE(next == NULL))
 		return allocate_early(size);
+	if (IS_COUNTED())
+		return counted_malloc(size);
 	return IS_OFF(malloc) ? next(size) : timed_malloc(size);
 }
 
@@ -156,6 +275,8 @@ void *preload_calloc(size_t count, size_t each)
 
 	if (IS_RARE(next == NULL))
 		return allocate_early(product(count, each));
+	if (IS_COUNTED())
+		return counted_calloc(count, each);
 	return IS_OFF(calloc) ? next(count, each) : timed_calloc(count, each);
 }
 
@@ -167,6 +288,8 @@ void *preload_realloc(void *old, size_t size)
 		return move_early(old, size);
 	if (IS_RARE(next == NULL))
 		return old == NULL ? allocate_early(size) : NULL;
+	if (IS_COUNTED())
+		return counted_realloc(old, size);
 	return IS_OFF(realloc) ? next(old, size) : timed_realloc(old, size);
 }
 
@@ -176,7 +299,9 @@ void preload_free(void *memory)
 
 	if (IS_RARE(next == NULL || is_early(memory)))
 		return;
-	if (IS_OFF(free))
+	if (IS_COUNTED())
+		counted_free(memory);
+	else if (IS_OFF(free))
 		next(memory);
 	else
 		timed_free(memory);
@@ -188,6 +313,8 @@ int preload_posix_memalign(void **memory, size_t alignment, size_t size)
 
 	if (IS_RARE(next == NULL))
 		return ENOMEM;
+	if (IS_COUNTED())
+		return counted_posix_memalign(memory, alignment, size);
 	return IS_OFF(posix_memalign) ? next(memory, alignment, size)
 				      : timed_posix_memalign(memory, alignment, size);
 }
@@ -198,6 +325,8 @@ void *preload_aligned_alloc(size_t alignment, size_t size)
 
 	if (IS_RARE(next == NULL))
 		return NULL;
+	if (IS_COUNTED())
+		return counted_aligned_alloc(alignment, size);
 	return IS_OFF(aligned_alloc) ? next(alignment, size) : timed_aligned_alloc(alignment, size);
 }
 
@@ -207,5 +336,7 @@ void *preload_memalign(size_t alignment, size_t size)
 
 	if (IS_RARE(next == NULL))
 		return NULL;
+	if (IS_COUNTED())
+		return counted_memalign(alignment, size);
 	return IS_OFF(memalign) ? next(alignment, size) : timed_memalign(alignment, size);
 }

@@ -56,7 +56,12 @@ AT(perftop_shm_cell, octaves, 56);
 AT(perftop_shm_cell, hint, 60);
 SIZE(perftop_shm_cell, PERFTOP_SHM_UNIT);
 
+AT(perftop_shm_octaves, costs, 240);
 SIZE(perftop_shm_octaves, 256);
+
+AT(perftop_shm_costs, mem_count, 24);
+AT(perftop_shm_costs, peak, 56);
+SIZE(perftop_shm_costs, PERFTOP_SHM_UNIT);
 _Static_assert(PERFTOP_SHM_OCTAVES < 1u << PERFTOP_SHM_BLOCKS_BITS,
 	       "cell.octaves cannot count so far");
 _Static_assert(PERFTOP_SHM_MAX_SIZE / PERFTOP_SHM_UNIT <= UINT64_C(1)

@@ -134,6 +134,21 @@ const struct perftop_shm_thread *segment_thread(const char *segment, uint32_t ti
 	return NULL;
 }
 
+static void add_costs(const char *segment, uint32_t offset, struct perftop_shm_costs *sum)
+{
+	const struct perftop_shm_costs *c =
+		(const struct perftop_shm_costs *)(segment + (size_t)offset * PERFTOP_SHM_UNIT);
+
+	sum->cpu_count += PERFTOP_GET_(&c->cpu_count);
+	sum->cpu_ns += PERFTOP_GET_(&c->cpu_ns);
+	sum->cpu_elapsed += PERFTOP_GET_(&c->cpu_elapsed);
+	sum->mem_count += PERFTOP_GET_(&c->mem_count);
+	sum->allocations += PERFTOP_GET_(&c->allocations);
+	sum->allocated += PERFTOP_GET_(&c->allocated);
+	sum->freed += PERFTOP_GET_(&c->freed);
+	sum->peak = PERFTOP_GET_(&c->peak) > sum->peak ? PERFTOP_GET_(&c->peak) : sum->peak;
+}
+
 static void add_cell(const char *segment, uint32_t offset, struct segment_sum *sum)
 {
 	const struct perftop_shm_cell *c =
@@ -152,6 +167,8 @@ static void add_cell(const char *segment, uint32_t offset, struct segment_sum *s
 	sum->spans += PERFTOP_GET_(&c->spans);
 	sum->min = PERFTOP_GET_(&c->min) < sum->min ? PERFTOP_GET_(&c->min) : sum->min;
 	sum->max = PERFTOP_GET_(&c->max) > sum->max ? PERFTOP_GET_(&c->max) : sum->max;
+	if (table->costs != 0)
+		add_costs(segment, table->costs, &sum->costs);
 	for (octave = 0; octave < PERFTOP_SHM_OCTAVES; octave++) {
 		if (table->block[octave] == 0)
 			continue;
@@ -168,7 +185,7 @@ struct segment_sum segment_sum(const char *segment, enum perftop_kind kind, cons
 	const struct perftop_shm_header *h = (const struct perftop_shm_header *)segment;
 	const struct perftop_shm_op *ops =
 		(const struct perftop_shm_op *)(segment + PERFTOP_SHM_OPS_OFFSET);
-	struct segment_sum sum = { 0, 0, 0, 0, UINT64_MAX, 0, 0, 0 };
+	struct segment_sum sum = { .min = UINT64_MAX };
 	const uint32_t *table;
 	uint32_t op, i;
 

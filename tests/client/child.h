@@ -58,6 +58,7 @@ uint64_t segment_dropped(const char *segment, enum perftop_drop reason);
  * all. */
 struct segment_sum {
 	uint64_t count, errors, total, self, min, max, spans, buckets;
+	struct perftop_shm_costs costs;
 };
 struct segment_sum segment_sum(const char *segment, enum perftop_kind kind, const char *component,
 			       const char *operation);

@@ -122,6 +122,32 @@ static void exceptions()
 	}
 }
 
+/* Left by exceptions, too: 5 + 5 + 5, of which 2 fail, and of each the processor time is known */
+static void costs(bool off)
+{
+	static const perftop::op cpu{ "cpp", "cpu scope" }, memory{ "cpp", "mem scope" };
+	static const perftop::op both{ "cpp", "costs scope" };
+
+	for (int i = 0; i < 5; i++) {
+		try {
+			perftop::cpu_scope timed{ cpu };
+			perftop::mem_scope sized{ memory };
+			perftop::costs_scope costly{ both };
+
+			if (i % 2 == 0)
+				throw std::runtime_error("no");
+			costly.fail();
+		} catch (const std::runtime_error &) {
+		}
+	}
+	EXPECT(cpu.stats().cpu_count == (off ? 0 : 5));
+	EXPECT(both.stats().cpu_count == (off ? 0 : 5));
+	EXPECT(both.stats().errors == (off ? 0 : 2));
+	EXPECT(memory.stats().cpu_count == 0);
+	EXPECT(memory.stats().mem_count == 0); /* nobody counts */
+	EXPECT(cpu.stats().in_flight == 0);
+}
+
 struct lives_with_thread {
 	~lives_with_thread()
 	{
@@ -319,6 +345,7 @@ static void run(bool off)
 		(void)returns(i);
 	loops();
 	exceptions();
+	costs(off);
 	threads();
 	spans(off);
 	calls();
@@ -347,7 +374,8 @@ static const struct {
 	{ "named", nullptr, 8, 0, 0 },          { "step", nullptr, 3, 1, 0 },
 	{ "last step", nullptr, 1, 0, 0 },      { "record", nullptr, 5, 0, 0 },
 	{ "odd record", nullptr, 4, 0, 0 },     { "template", nullptr, 12, 0, 0 },
-	{ "inline", nullptr, 11, 0, 0 },
+	{ "inline", nullptr, 11, 0, 0 },        { "cpu scope", nullptr, 5, 0, 0 },
+	{ "mem scope", nullptr, 5, 0, 0 },      { "costs scope", nullptr, 5, 2, 0 },
 };
 
 int main(int argc, char **argv)

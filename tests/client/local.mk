@@ -1,5 +1,6 @@
 # The recording library, one process for each hostile case (tests/client/child.h).
 CLIENT_TESTS += \
+	tests/client/costs \
 	tests/client/exact \
 	tests/client/handover \
 	tests/client/limits \
@@ -8,6 +9,8 @@ CLIENT_TESTS += \
 	tests/client/query \
 	tests/client/stack
 CLIENT_CHILD = tests/client/child.c tests/client/child.h
+tests_client_costs_SOURCES = tests/client/costs.c $(CLIENT_CHILD)
+tests_client_costs_LDADD = $(CLIENT_TEST_LIBS)
 tests_client_exact_SOURCES = tests/client/exact.c $(CLIENT_CHILD)
 tests_client_exact_LDADD = $(CLIENT_TEST_LIBS)
 tests_client_handover_SOURCES = tests/client/handover.c $(CLIENT_CHILD)

@@ -12,10 +12,15 @@ static int nested(int n)
 	PERFTOP_SCOPE("mixed", "nested");
 	PERFTOP_SCOPE_LABEL("mixed", "nested", "label");
 	PERFTOP_SCOPE_SAMPLED("mixed", "sampled", 4);
+	PERFTOP_SCOPE_CPU("mixed", "cpu");
+	PERFTOP_SCOPE_MEM("mixed", "mem");
+	PERFTOP_SCOPE_COSTS("mixed", "costs");
+	PERFTOP_SCOPE_COSTS_AS(costly, PERFTOP_OP("mixed", "costly"), PERFTOP_CPU | PERFTOP_MEM);
 	PERFTOP_SCOPE_AS(named, PERFTOP_OP("mixed", "named"));
 
 	if (n == 0) {
 		perftop_scope_fail(&named);
+		perftop_scope_fail(&costly);
 		return 0;
 	}
 	return nested(n - 1);
@@ -57,6 +62,9 @@ int main(int argc, char **argv)
 		return 1;
 	if (!perftop_op_stats(PERFTOP_OP("mixed", "named"), &s) || s.count != 10 || s.errors != 1)
 		return 2;
+	if (!perftop_op_stats(PERFTOP_OP("mixed", "costly"), &s) || s.cpu_count == 0 ||
+	    s.errors != 1 || s.mem_count != 0)
+		return 5;
 	if (!perftop_metric_stats(PERFTOP_COUNTER("mixed", "c", "B"), &s) || s.total != 2)
 		return 3;
 	if (!perftop_metric_stats(PERFTOP_VALUE("mixed", "v", "rows"), &s) || s.max != 7)

@@ -133,10 +133,10 @@ DEFINE_CASE(nanoseconds)
 
 DEFINE_CASE(nothing)
 {
-	const struct perftop_stats zero = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
-	struct perftop_stats s;
+	struct perftop_stats zero, s;
 	perftop_op none = { 0 };
 
+	memset(&zero, 0, sizeof(zero));
 	memset(&s, 1, sizeof(s));
 	CHECK(!perftop_op_stats(none, &s));
 	CHECK(memcmp(&s, &zero, sizeof(s)) == 0);

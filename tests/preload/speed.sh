@@ -7,12 +7,14 @@ library=$top_builddir/src/preload/.libs/libperftop-preload.so
 run() { # GROUPS, "-" for none and no library
   if [ "$1" = - ]; then
     taskset -c 0 "$top_builddir/tests/preload/speed"
+  elif [ "$1" = memory ]; then
+    LD_PRELOAD=$library PERFTOP_PRELOAD=$1 taskset -c 0 "$top_builddir/tests/preload/speed" counted
   else
     LD_PRELOAD=$library PERFTOP_PRELOAD=$1 taskset -c 0 "$top_builddir/tests/preload/speed"
   fi
 }
 for turn in 1 2 3 4 5; do
-  for groups in - none io lock alloc; do
+  for groups in - none io lock alloc memory; do
     echo "$groups $(run "$groups")"
   done
 done | awk '
@@ -34,6 +36,7 @@ done | awk '
     show("the same, its group off", "none", 2, 5)
     show("malloc and free", "alloc", 3, 25)
     show("the same, its group off", "none", 3, 8)
+    show("the same, bytes counted", "memory", 3, 15)
     show("mutex nobody else wants", "lock", 4, 9)
     show("the same, its group off", "none", 4, 5)
   }'

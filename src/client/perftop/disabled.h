@@ -38,8 +38,13 @@ PERFTOP_NOTHING_ perftop_metric perftop_no_metric_(void)
 #define PERFTOP_SCOPE(component, operation)              ((void)0)
 #define PERFTOP_SCOPE_LABEL(component, operation, label) ((void)0)
 #define PERFTOP_SCOPE_SAMPLED(component, operation, n)   ((void)0)
+#define PERFTOP_SCOPE_CPU(component, operation)          ((void)0)
+#define PERFTOP_SCOPE_MEM(component, operation)          ((void)0)
+#define PERFTOP_SCOPE_COSTS(component, operation)        ((void)0)
 #define PERFTOP_SCOPE_AS(name, op) \
 	struct perftop_scope name __attribute__((__unused__)) = { ((void)(op), 0u) }
+#define PERFTOP_SCOPE_COSTS_AS(name, op, costs) \
+	struct perftop_scope name __attribute__((__unused__)) = { ((void)(op), (void)(costs), 0u) }
 
 PERFTOP_NOTHING_ bool perftop_open(const char *file)
 {
@@ -131,7 +136,9 @@ PERFTOP_NOTHING_ void perftop_value(perftop_metric distribution, uint64_t value)
 
 PERFTOP_NOTHING_ bool perftop_op_stats(perftop_op op, struct perftop_stats *stats)
 {
-	struct perftop_stats none = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
+	struct perftop_stats none = {
+		0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+	};
 
 	(void)op;
 	*stats = none;
@@ -140,7 +147,9 @@ PERFTOP_NOTHING_ bool perftop_op_stats(perftop_op op, struct perftop_stats *stat
 
 PERFTOP_NOTHING_ bool perftop_metric_stats(perftop_metric distribution, struct perftop_stats *stats)
 {
-	struct perftop_stats none = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
+	struct perftop_stats none = {
+		0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+	};
 
 	(void)distribution;
 	*stats = none;

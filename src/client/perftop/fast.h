@@ -20,7 +20,9 @@
 
 #include <stddef.h>
 
-#define PERFTOP_FAST_        static inline __attribute__((__always_inline__, __unused__))
+/* not instrumented: a program that is compiled with -finstrument-functions means its own functions */
+#define PERFTOP_FAST_ \
+	static inline __attribute__((__always_inline__, __unused__, __no_instrument_function__))
 #define PERFTOP_SLOW_        __attribute__((__nothrow__))
 #define PERFTOP_LIKELY_(x)   __builtin_expect(!!(x), 1)
 #define PERFTOP_UNLIKELY_(x) __builtin_expect(!!(x), 0)
@@ -75,6 +77,9 @@ struct perftop_thread {
 	uint32_t cells;                  /* made so far, those in hand included */
 	uint32_t spare;                  /* cells in hand, from spare_at on */
 	uint32_t spare_at;
+	/* Operations of the stack that the fast path takes: PERFTOP_SHM_FRAMES - 1, or 0 where costs are
+	 * asked for of all, which the slow path takes. Stays as it is. */
+	uint32_t frames;
 };
 
 /* An operation being timed to the end of the enclosing C scope. thread == NULL: not recorded. */
@@ -82,7 +87,8 @@ struct perftop_scope {
 	struct perftop_thread *thread;
 	uint64_t start;
 	uint32_t op;
-	uint32_t depth; /* index of its frame; PERFTOP_DEEP_ is added where it has none */
+	uint32_t
+		depth; /* index of its frame; PERFTOP_DEEP_ is added where it has none, or has costs */
 	uint32_t failed;
 };
 #define PERFTOP_DEEP_ 0x80000000u
@@ -112,14 +118,17 @@ PERFTOP_SLOW_ uint64_t *perftop_bucket_(struct perftop_thread *t, struct perftop
 PERFTOP_SLOW_ uint64_t perftop_late_(uint64_t start); /* start */
 PERFTOP_SLOW_ uint64_t perftop_monotonic_(void);      /* CLOCK_MONOTONIC, nanoseconds */
 PERFTOP_SLOW_ void perftop_extreme_(struct perftop_shm_cell *c, uint64_t value);
-PERFTOP_SLOW_ struct perftop_place perftop_enter_deep_(struct perftop_thread *t, uint32_t op,
-						       uint32_t depth, uint32_t stack_pointer);
+/* costs: some of enum perftop_cost. */
+PERFTOP_SLOW_ struct perftop_place perftop_enter_slow_(struct perftop_thread *t, uint32_t op,
+						       uint32_t depth, uint32_t stack_pointer,
+						       uint32_t costs);
 PERFTOP_SLOW_ void perftop_leave_slow_(struct perftop_thread *t, uint32_t op,
 				       struct perftop_place place, uint64_t now, uint32_t counted,
 				       uint32_t errors);
-PERFTOP_SLOW_ void perftop_begin_deep_(struct perftop_thread *t, uint32_t op);
+PERFTOP_SLOW_ void perftop_begin_slow_(struct perftop_thread *t, uint32_t op);
 PERFTOP_SLOW_ void perftop_end_slow_(struct perftop_thread *t, uint32_t op, uint64_t now,
 				     uint64_t errors);
+PERFTOP_SLOW_ void perftop_next_slow_(struct perftop_thread *t, uint32_t op);
 PERFTOP_SLOW_ void perftop_drop_(enum perftop_drop reason);
 PERFTOP_SLOW_ void perftop_resolve_op_(uint32_t *site, const char *component, const char *operation,
 				       const char *label, uint32_t sampling);
@@ -254,7 +263,8 @@ PERFTOP_FAST_ uint64_t perftop_pop_(struct perftop_shm_thread *slab, uint32_t de
 	return child;
 }
 
-PERFTOP_FAST_ struct perftop_scope perftop_enter_(perftop_op op)
+/* costs: some of enum perftop_cost; 0: those that are asked for of all. */
+PERFTOP_FAST_ struct perftop_scope perftop_enter_costs_(perftop_op op, uint32_t costs)
 {
 	struct perftop_scope scope = { perftop_thread_(), 0, op.site - 1, 0, 0 };
 	struct perftop_shm_thread *slab;
@@ -266,8 +276,9 @@ PERFTOP_FAST_ struct perftop_scope perftop_enter_(perftop_op op)
 	scope.depth = PERFTOP_GET_(&slab->depth);
 	PERFTOP_SET_(&slab->depth, scope.depth + 1);
 	PERFTOP_BARRIER_();
-	if (PERFTOP_UNLIKELY_(scope.depth >= PERFTOP_SHM_FRAMES)) {
-		place = perftop_enter_deep_(scope.thread, scope.op, scope.depth, PERFTOP_STACK_());
+	if (costs != 0 || PERFTOP_UNLIKELY_(scope.depth > scope.thread->frames)) {
+		place = perftop_enter_slow_(scope.thread, scope.op, scope.depth, PERFTOP_STACK_(),
+					    costs);
 		scope.start = place.start;
 		scope.depth = place.depth;
 	} else {
@@ -275,6 +286,11 @@ PERFTOP_FAST_ struct perftop_scope perftop_enter_(perftop_op op)
 		scope.start = perftop_push_(scope.thread, &slab->stack[scope.depth], scope.op);
 	}
 	return scope;
+}
+
+PERFTOP_FAST_ struct perftop_scope perftop_enter_(perftop_op op)
+{
+	return perftop_enter_costs_(op, 0);
 }
 
 PERFTOP_FAST_ void perftop_leave_counted_(const struct perftop_scope *scope, uint32_t counted)
@@ -335,8 +351,8 @@ PERFTOP_FAST_ void perftop_fast_begin_(perftop_op op)
 	depth = PERFTOP_GET_(&slab->depth);
 	PERFTOP_SET_(&slab->depth, depth + 1);
 	PERFTOP_BARRIER_();
-	if (PERFTOP_UNLIKELY_(depth >= PERFTOP_SHM_FRAMES)) {
-		perftop_begin_deep_(t, op.site - 1);
+	if (PERFTOP_UNLIKELY_(depth > t->frames)) {
+		perftop_begin_slow_(t, op.site - 1);
 	} else {
 		PERFTOP_SET_(&slab->stack[depth].scope, 0);
 		(void)perftop_push_(t, &slab->stack[depth], op.site - 1);
@@ -345,12 +361,13 @@ PERFTOP_FAST_ void perftop_fast_begin_(perftop_op op)
 
 /* The innermost frame, if it is an explicit begin, and started; else NULL: the slow path sorts it
  * out. */
-PERFTOP_FAST_ struct perftop_shm_frame *perftop_top_(struct perftop_shm_thread *slab)
+PERFTOP_FAST_ struct perftop_shm_frame *perftop_top_(const struct perftop_thread *t)
 {
+	struct perftop_shm_thread *slab = t->slab;
 	uint32_t depth = PERFTOP_GET_(&slab->depth);
 	struct perftop_shm_frame *f;
 
-	if (PERFTOP_UNLIKELY_(depth - 2 > PERFTOP_SHM_FRAMES - 2))
+	if (PERFTOP_UNLIKELY_(depth - 2 >= t->frames))
 		return NULL;
 	f = &slab->stack[depth - 1];
 	return PERFTOP_LIKELY_(f->scope == 0 && f->start != 0) ? f : NULL;
@@ -370,7 +387,7 @@ PERFTOP_FAST_ void perftop_fast_end_(perftop_op op, uint64_t errors)
 		return;
 	slab = t->slab;
 	now = perftop_now_(t);
-	f = perftop_top_(slab);
+	f = perftop_top_(t);
 	if (PERFTOP_UNLIKELY_(f == NULL || f->op != op.site - 1)) {
 		perftop_end_slow_(t, op.site - 1, now, errors);
 		return;
@@ -390,9 +407,9 @@ PERFTOP_FAST_ void perftop_fast_next_(perftop_op op)
 
 	if (PERFTOP_UNLIKELY_(t == NULL))
 		return;
-	f = perftop_top_(t->slab);
+	f = perftop_top_(t);
 	if (PERFTOP_UNLIKELY_(f == NULL)) {
-		perftop_fast_begin_(op);
+		perftop_next_slow_(t, op.site - 1);
 		return;
 	}
 	child = PERFTOP_GET_(&f->child);

@@ -157,9 +157,10 @@ struct perftop_shm_cell {
 	uint64_t min;    /* of all timed ones; UINT64_MAX: none yet */
 	uint64_t max;
 	uint64_t spans; /* spans started less spans ended on this thread, modulo 2^64 */
-	uint32_t
-		octaves; /* offset of its struct perftop_shm_octaves << 6 | blocks that are there */
-	uint32_t hint;   /* the writer's own */
+	/* Offset of its struct perftop_shm_octaves << 6 | blocks that are there, its costs being one:
+	 * while it stays, so does that table. */
+	uint32_t octaves;
+	uint32_t hint; /* the writer's own */
 };
 #define PERFTOP_SHM_BLOCKS_BITS 6
 
@@ -180,7 +181,8 @@ struct perftop_shm_costs {
 	uint64_t allocations; /* calls in them that allocate, by their thread */
 	uint64_t allocated;   /* bytes that these gave */
 	uint64_t freed;       /* bytes that their thread gave back in them */
-	uint64_t peak;        /* the most bytes that one of them had at a time, beyond what its thread had at its begin */
+	uint64_t
+		peak; /* the most bytes that one of them had at a time, beyond what its thread had at its begin */
 };
 
 #endif
