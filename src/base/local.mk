@@ -6,6 +6,7 @@ src_base_libbase_a_SOURCES = \
 	src/base/error.c src/base/error.h \
 	src/base/file.c src/base/file.h \
 	src/base/i18n.c src/base/i18n.h \
+	src/base/lookup.c src/base/lookup.h \
 	src/base/mem.c src/base/mem.h \
 	src/base/number.c src/base/number.h \
 	src/base/number_parse.c \

@@ -202,6 +202,36 @@ int text_glob(const char *pattern, const char *text)
 	return fnmatch(pattern, text, 0) == 0;
 }
 
+static unsigned least(unsigned a, unsigned b, unsigned c)
+{
+	unsigned ab = a < b ? a : b;
+
+	return ab < c ? ab : c;
+}
+
+/* Levenshtein 1966, row by row. */
+unsigned text_distance(const char *a, const char *b)
+{
+	unsigned row[TEXT_DISTANCE_LENGTH + 1];
+	size_t width = strnlen(b, TEXT_DISTANCE_LENGTH), height = strnlen(a, TEXT_DISTANCE_LENGTH);
+
+	for (unsigned x = 0; x <= width; x++)
+		row[x] = x;
+	for (unsigned y = 1; y <= height; y++) {
+		unsigned diagonal = row[0];
+
+		row[0] = y;
+		for (size_t x = 1; x <= width; x++) {
+			unsigned above = row[x];
+
+			row[x] =
+				least(above + 1, row[x - 1] + 1, diagonal + (a[y - 1] != b[x - 1]));
+			diagonal = above;
+		}
+	}
+	return row[width];
+}
+
 char *text_repair(const char *bytes, size_t length)
 {
 	char *out, *at;

@@ -44,6 +44,10 @@ const char *text_find(const char *text, const char *needle);
 /* Shell pattern (fnmatch: * ? [...]) over the whole string. */
 int text_glob(const char *pattern, const char *text);
 
+/* How many bytes have to be inserted, deleted or changed to make one of the other; of each, only the first ones are looked at. */
+#define TEXT_DISTANCE_LENGTH 64
+unsigned text_distance(const char *a, const char *b);
+
 /* Valid UTF-8 with invalid bytes replaced by U+FFFD, nothing else touched; allocated. For machine
  * formats, whose writers escape the rest. */
 char *text_repair(const char *bytes, size_t length);

@@ -1,25 +1,73 @@
 /* The facade of this room. */
 #include "perf/perf.h"
 
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "symbols/symbols.h"
+
+#include "perf/collector.h"
+#include "perf/unwind.h"
+
+/* Operations are over soon: who asks for them is told at once, up to a rate where that would cost too much */
+#define WAKES_FOR_OPERATIONS 1000
+#define WAKES                250
+
+struct perf {
+	struct collector *collector;
+};
+
+/* Where stacks cannot be unwound, the kernel walks frame pointers */
+static struct perf_options possible(const struct perf_options *options)
+{
+	struct perf_options o = *options;
+
+	o.frame_pointers |= unwind_registers() == 0;
+	return o;
+}
+
 struct perf *perf_open(const struct perf_options *options, struct error *err)
 {
-	(void)options;
-	error_set(err, "not yet");
-	return NULL;
+	const struct perf_options o = possible(options);
+	const struct events_options wanted = { .pid = o.pid,
+					       .proc_directory = o.proc_directory,
+					       .hertz = o.hertz,
+					       .wakes = o.op_at ? WAKES_FOR_OPERATIONS : WAKES,
+					       .stacks = !o.frame_pointers,
+					       .registers = unwind_registers() };
+	struct events events = { 0 };
+	struct collector *collector = NULL;
+	struct symbols *symbols;
+	struct perf *p;
+
+	if (!events_open(&events, &wanted, err))
+		return NULL;
+	symbols = symbols_open(o.proc_directory, o.pid, o.inner_pid, err);
+	if (symbols)
+		collector = collector_start(&o, &events, symbols, err);
+	else
+		events_close(&events);
+	if (!collector)
+		return NULL;
+	p = mem_alloc(sizeof(*p));
+	p->collector = collector;
+	return p;
 }
 
 void perf_close(struct perf *p)
 {
-	(void)p;
+	if (!p)
+		return;
+	collector_stop(p->collector);
+	free(p);
 }
 
 void perf_renew(struct perf *p)
 {
-	(void)p;
+	collector_renew(p->collector);
 }
 
 struct profile_sample *perf_take(struct perf *p)
 {
-	(void)p;
-	return NULL;
+	return collector_take(p->collector);
 }

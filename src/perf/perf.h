@@ -11,6 +11,11 @@
  * part is sampled too where it is allowed (paranoid at most 1, or CAP_PERFMON). Of other users' processes: CAP_PERFMON or
  * CAP_SYS_PTRACE.
  *
+ * Threads that are born later are followed by the kernel (before Linux 5.13: looked for ten times a
+ * second); forked children are not. One descriptor is open for each thread and processor: perf_open raises
+ * the soft limit of descriptors where it must. Call frame information is read on x86_64 and aarch64;
+ * elsewhere frame pointers are walked, whatever is asked.
+ *
  * What it cannot see is counted: `lost` (the kernel had no room), `cut` (deeper than the copied stack or not unwindable: the
  * innermost part is kept), and processor time without samples (threads shorter than a period): samples x period against
  * cpu_seconds.

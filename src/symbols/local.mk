@@ -6,7 +6,21 @@ src_symbols_libsymbols_a_SOURCES = \
 	src/symbols/symbols.h
 if FUNCTIONS
 src_symbols_libsymbols_a_SOURCES += \
-	src/symbols/symbols.c
+	src/symbols/demangle.c \
+	src/symbols/find_file.c \
+	src/symbols/frames.c \
+	src/symbols/functions.c \
+	src/symbols/image.c \
+	src/symbols/inside.h \
+	src/symbols/jitmap.c \
+	src/symbols/kernel.c \
+	src/symbols/maps.c \
+	src/symbols/module.c \
+	src/symbols/names.c \
+	src/symbols/plt.c \
+	src/symbols/session.c \
+	src/symbols/symbols.c \
+	src/symbols/table.c
 else
 src_symbols_libsymbols_a_SOURCES += src/symbols/nosymbols.c
 endif

@@ -5,6 +5,8 @@
 #include "bench.h"
 #include "perftop.h"
 
+#include "client/allocations.h"
+
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -137,6 +139,38 @@ static void record(uint64_t n)
 		perftop_record(op, n & 1023);
 }
 
+/* In place of libperftop-preload, whose own cost is in tests/preload/speed.sh. */
+struct perftop_allocations *perftop_preload_allocations(void)
+{
+	static __thread struct perftop_allocations none;
+
+	return &none;
+}
+
+static void two_cpu_times(uint64_t n)
+{
+	struct timespec now;
+
+	while (n--) {
+		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	}
+}
+
+static void scope_cpu(uint64_t n)
+{
+	while (n--) {
+		PERFTOP_SCOPE_CPU("bench", "scope_cpu");
+	}
+}
+
+static void scope_mem(uint64_t n)
+{
+	while (n--) {
+		PERFTOP_SCOPE_MEM("bench", "scope_mem");
+	}
+}
+
 static void count(uint64_t n)
 {
 	while (n--)
@@ -165,6 +199,22 @@ static struct bench_case cases[] = {
 	{ "perftop_value", value, TURN, 0, 1, 0, { 0 } },
 };
 
+static struct bench_case costs[] = {
+	{ "two readings of the thread's processor time", two_cpu_times, TURN, 0, 1, 0, { 0 } },
+	{ "PERFTOP_SCOPE_CPU", scope_cpu, TURN, 1.25, 1, 0, { 0 } },
+	{ "PERFTOP_SCOPE_MEM", scope_mem, TURN, 0, 1, 0, { 0 } },
+};
+
+static void print_costs(void)
+{
+	unsigned i;
+
+	bench_run(costs, sizeof(costs) / sizeof(costs[0]));
+	for (i = 0; i < sizeof(costs) / sizeof(costs[0]); i++)
+		bench_print(costs[i].name, costs[i].ns, costs[i].ns / costs[0].ns, "x",
+			    costs[i].limit);
+}
+
 static void print_cases(void)
 {
 	unsigned i;
@@ -175,27 +225,32 @@ static void print_cases(void)
 			    cases[i].limit);
 }
 
-/* This program again with PERFTOP=off: prints and ends. */
-static void run_off(void)
+/* This program again with PERFTOP=off, or with costs of all: prints and ends. */
+static void run_again(const char *setting)
 {
-	struct bench_case off = { "PERFTOP=off: PERFTOP_SCOPE", scope, TURN * 10, 1, 1, 0, { 0 } };
-	struct bench_case call = {
-		"PERFTOP=off: as function calls", record_call_pair, TURN * 10, 0, 1, 0, { 0 }
+	bool off = strcmp(setting, "off") == 0;
+	struct bench_case all[] = {
+		{ "PERFTOP_SCOPE", scope, TURN, 0, 1, 0, { 0 } },
+		{ "as function calls", record_call_pair, TURN, 0, 1, 0, { 0 } },
 	};
+	char name[64];
+	unsigned i;
 
-	bench_run(&off, 1);
-	bench_run(&call, 1);
-	bench_print(off.name, off.ns, off.ns, "ns", off.limit);
-	bench_print(call.name, call.ns, call.ns, "ns", 0);
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		all[i].n *= off ? 10 : 1;
+		bench_run(&all[i], 1);
+		snprintf(name, sizeof(name), "PERFTOP=%s: %s", setting, all[i].name);
+		bench_print(name, all[i].ns, all[i].ns, "ns", off && i == 0 ? 1 : 0);
+	}
 }
 
-static void print_off(char *self)
+static void print_again(char *self, const char *setting)
 {
-	char *const args[] = { self, (char *)"off", NULL };
+	char *const args[] = { self, (char *)setting, NULL };
 	pid_t child = fork();
 
 	if (child == 0) {
-		setenv("PERFTOP", "off", 1);
+		setenv("PERFTOP", setting, 1);
 		execv("/proc/self/exe", args);
 		_exit(127);
 	}
@@ -306,11 +361,14 @@ int main(int argc, char **argv)
 {
 	bench_pin(0);
 	if (argc > 1) {
-		run_off();
+		run_again(argv[1]);
 		return 0;
 	}
 	print_cases();
-	print_off(argv[0]);
+	print_costs();
+	print_again(argv[0], "off");
+	print_again(argv[0], "cpu");
+	print_again(argv[0], "mem");
 	print_two_threads();
 	print_reader();
 	return strcmp(perftop_status(), "recording") != 0;

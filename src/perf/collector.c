@@ -1,0 +1,375 @@
+/* The collector's thread. */
+#include "perf/collector.h"
+
+#include <errno.h>
+#include <math.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+
+#include "perf/unwind.h"
+
+#define SCAN_MS          100 /* for new threads, where the kernel does not follow them */
+#define BATCH_MS         50  /* for what does not fill a batch */
+#define TAKE_WAITS_FOR_S 1   /* the thread may be held up by who tells the operation */
+
+struct collector {
+	struct perf_options options;
+	struct events events;
+	struct symbols *symbols;
+	pthread_t thread;
+	int wake;              /* the thread, by an eventfd */
+	struct pollfd *polled; /* wake, then the rings */
+
+	pthread_mutex_t lock; /* of what follows */
+	pthread_cond_t drained_cond;
+	bool stop, renew;
+	uint64_t asked,
+		drained; /* how often it was asked for all that is there; up to which it has been given */
+	struct paths paths;
+	struct hits hits;
+	struct profile_account account; /* since the last take */
+	size_t functions_taken, paths_taken;
+
+	/* of the thread alone */
+	struct unwinder *unwinder;
+	struct frames user, kernel;
+};
+
+static void wake(struct collector *c)
+{
+	uint64_t one = 1;
+
+	while (write(c->wake, &one, sizeof(one)) == -1 && errno == EINTR)
+		;
+}
+
+static struct symbol unknown(const char *module)
+{
+	return (struct symbol){ NULL, module, 0 };
+}
+
+/* One step further in; where there is no room, it stays with the caller */
+static void step(struct collector *c, uint32_t *path, const struct symbol *symbol, bool *cut)
+{
+	uint32_t next = *cut ? PROFILE_NONE : paths_step(&c->paths, *path, symbol);
+
+	if (next == PROFILE_NONE)
+		*cut = true;
+	else
+		*path = next;
+}
+
+/* The outermost address that belongs to nobody, and what lies behind it, was unwound wrongly; the
+ * innermost itself may be anywhere. How many frames are left. */
+static size_t believable(struct collector *c, struct frames *f, struct symbol *symbols)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		symbols[i] = symbols_find(c->symbols, f->addresses[i]);
+		if (i > 0 && !symbols[i].name && !strcmp(symbols[i].module, "[unknown]")) {
+			f->cut = true;
+			return i;
+		}
+	}
+	return f->count;
+}
+
+/* Kernel functions without names are one */
+static void add_kernel(struct collector *c, uint32_t *path, bool *full)
+{
+	struct symbol symbol;
+
+	for (size_t i = c->kernel.count; i-- > 0;) {
+		symbol = symbols_kernel(c->kernel.addresses[i]);
+		if (!symbol.name)
+			break;
+		step(c, path, &symbol, full);
+	}
+	if (!symbol.name) {
+		symbol = unknown("[kernel]");
+		step(c, path, &symbol, full);
+	}
+}
+
+/* Nothing says where a chain ends wrongly, but that no thread's outermost function is all alone there */
+static void read_frame_pointers(struct collector *c, const struct record_sample *sample)
+{
+	frames_add_chain(&c->user, sample, PERF_CONTEXT_USER);
+	c->user.cut |= c->user.count == 1;
+}
+
+static void read_frames(struct collector *c, const struct record_sample *sample)
+{
+	unsigned generation;
+
+	c->user.count = c->kernel.count = 0;
+	c->user.cut = c->kernel.cut = false;
+	frames_add_chain(&c->kernel, sample, PERF_CONTEXT_KERNEL);
+	/* mappings that have changed are read now, so the session is theirs */
+	symbols_find(c->symbols, unwind_address(sample));
+	if (c->options.frame_pointers)
+		read_frame_pointers(c, sample);
+	else
+		unwind(c->unwinder, symbols_dwfl(c->symbols, &generation), sample, &c->user);
+	if (sample->kernel && c->kernel.count == 0)
+		frames_add(&c->kernel, sample->address, true);
+	else if (!sample->kernel && c->user.count == 0)
+		frames_add(&c->user, sample->address, true);
+}
+
+static void count(struct collector *c, uint32_t path, const struct record_sample *sample,
+		  uint32_t op, bool cut)
+{
+	if (path == PROFILE_NONE) {
+		c->account.lost++;
+		return;
+	}
+	hits_add(&c->hits, path, sample->tid, op);
+	c->account.samples++;
+	c->account.cut += cut;
+}
+
+static void add_sample(struct collector *c, const struct record_sample *sample)
+{
+	struct symbol symbols[FRAMES_MOST];
+	uint32_t op = PROFILE_NO_OP, path = PROFILE_NONE;
+	bool full = false;
+	size_t known;
+
+	if (c->options.op_at)
+		op = c->options.op_at(c->options.context, sample->tid, sample->mono_ns);
+	read_frames(c, sample);
+	known = believable(c, &c->user, symbols);
+	pthread_mutex_lock(&c->lock);
+	while (known-- > 0)
+		step(c, &path, &symbols[known], &full);
+	if (c->kernel.count > 0)
+		add_kernel(c, &path, &full);
+	count(c, path, sample, op, full || c->user.cut || c->kernel.cut);
+	pthread_mutex_unlock(&c->lock);
+}
+
+static void add_lost(struct collector *c, uint64_t lost)
+{
+	pthread_mutex_lock(&c->lock);
+	c->account.lost += lost;
+	pthread_mutex_unlock(&c->lock);
+	/* what changed the mappings may be among them */
+	symbols_stale(c->symbols);
+}
+
+static void read_record(struct collector *c, const struct perf_event_header *record)
+{
+	struct record_sample sample;
+	uint64_t lost = record_lost(record);
+
+	if (lost > 0)
+		add_lost(c, lost);
+	if (record_is_exec(record))
+		events_renew(&c->events);
+	if (record_changes_mappings(record))
+		symbols_stale(c->symbols);
+	if (record->type == PERF_RECORD_SAMPLE &&
+	    record_sample_parse(record, &c->events.attr, &sample) &&
+	    events_accept(&c->events, &sample))
+		add_sample(c, &sample);
+}
+
+static void drain_ring(struct collector *c, struct ring *r)
+{
+	const struct perf_event_header *record;
+	uint64_t malformed = r->malformed;
+
+	ring_begin(r);
+	while ((record = ring_next(r))) {
+		read_record(c, record);
+		ring_done(r);
+	}
+	if (r->malformed > malformed)
+		add_lost(c, r->malformed - malformed);
+}
+
+/* Whoever asked before it began has all */
+static void drain(struct collector *c)
+{
+	uint64_t asked;
+	bool renew;
+
+	pthread_mutex_lock(&c->lock);
+	asked = c->asked;
+	renew = c->renew;
+	c->renew = false;
+	pthread_mutex_unlock(&c->lock);
+	if (renew)
+		symbols_stale(c->symbols);
+	for (size_t i = 0; i < c->events.ring_count; i++)
+		drain_ring(c, &c->events.rings[i]);
+	pthread_mutex_lock(&c->lock);
+	c->drained = asked;
+	pthread_cond_broadcast(&c->drained_cond);
+	pthread_mutex_unlock(&c->lock);
+}
+
+static int timeout_ms(const struct collector *c)
+{
+	if (!c->events.follows)
+		return SCAN_MS;
+	return c->events.attr.wakeup_events > 1 ? BATCH_MS : -1;
+}
+
+/* Until there is something to read, or something is asked. true: the end. */
+static bool await(struct collector *c)
+{
+	uint64_t count;
+	bool stop;
+
+	poll(c->polled, c->events.ring_count + 1, timeout_ms(c));
+	if (c->polled[0].revents && read(c->wake, &count, sizeof(count)) == -1 && errno != EAGAIN)
+		return true;
+	pthread_mutex_lock(&c->lock);
+	stop = c->stop;
+	pthread_mutex_unlock(&c->lock);
+	return stop;
+}
+
+static void *collect(void *argument)
+{
+	struct collector *c = argument;
+
+	while (!await(c)) {
+		events_scan(&c->events);
+		drain(c);
+	}
+	return NULL;
+}
+
+static bool start_thread(struct collector *c)
+{
+	sigset_t all, before;
+	int failed;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	failed = pthread_create(&c->thread, NULL, collect, c);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	errno = failed;
+	return failed == 0;
+}
+
+static void release(struct collector *c)
+{
+	if (c->wake != -1)
+		close(c->wake);
+	events_close(&c->events);
+	symbols_close(c->symbols); /* with its session, which knows the unwinder */
+	unwinder_free(c->unwinder);
+	paths_clear(&c->paths);
+	hits_clear(&c->hits);
+	pthread_mutex_destroy(&c->lock);
+	pthread_cond_destroy(&c->drained_cond);
+	free(c->polled);
+	free(c);
+}
+
+static void fill_polled(struct collector *c)
+{
+	c->polled = mem_alloc_array(c->events.ring_count + 1, sizeof(*c->polled));
+	c->polled[0] = (struct pollfd){ .fd = c->wake, .events = POLLIN };
+	for (size_t i = 0; i < c->events.ring_count; i++)
+		c->polled[i + 1] = (struct pollfd){ .fd = c->events.rings[i].fd, .events = POLLIN };
+}
+
+static void init_locks(struct collector *c)
+{
+	pthread_condattr_t attr;
+
+	pthread_mutex_init(&c->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&c->drained_cond, &attr);
+	pthread_condattr_destroy(&attr);
+}
+
+struct collector *collector_start(const struct perf_options *options, struct events *events,
+				  struct symbols *symbols, struct error *err)
+{
+	struct collector *c = mem_alloc(sizeof(*c));
+
+	c->options = *options;
+	c->events = *events;
+	c->symbols = symbols;
+	c->unwinder = unwinder_new(options->pid);
+	c->account.cpu_seconds = NAN;
+	c->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	init_locks(c);
+	fill_polled(c);
+	if (c->wake != -1 && start_thread(c))
+		return c;
+	error_errno(err, "%s", _("no thread can be started"));
+	release(c);
+	return NULL;
+}
+
+void collector_stop(struct collector *c)
+{
+	pthread_mutex_lock(&c->lock);
+	c->stop = true;
+	pthread_mutex_unlock(&c->lock);
+	wake(c);
+	pthread_join(c->thread, NULL);
+	release(c);
+}
+
+void collector_renew(struct collector *c)
+{
+	pthread_mutex_lock(&c->lock);
+	c->renew = true;
+	pthread_mutex_unlock(&c->lock);
+	wake(c);
+}
+
+/* Under the lock */
+static void await_drained(struct collector *c)
+{
+	uint64_t mine = ++c->asked;
+	struct timespec until;
+
+	wake(c);
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += TAKE_WAITS_FOR_S;
+	while (c->drained < mine) {
+		if (pthread_cond_timedwait(&c->drained_cond, &c->lock, &until))
+			return;
+	}
+}
+
+struct profile_sample *collector_take(struct collector *c)
+{
+	struct profile_sample *s = mem_alloc(sizeof(*s));
+
+	s->kernel = c->events.kernel;
+	s->period_seconds = (double)c->events.attr.sample_period / 1e9;
+	pthread_mutex_lock(&c->lock);
+	await_drained(c);
+	s->first_function = c->functions_taken;
+	s->functions = paths_functions_since(&c->paths, c->functions_taken);
+	s->function_count = c->paths.function_count - c->functions_taken;
+	s->first_path = c->paths_taken;
+	s->paths = paths_since(&c->paths, c->paths_taken);
+	s->path_count = c->paths.path_count - c->paths_taken;
+	s->hits = hits_take(&c->hits, &s->hit_count);
+	s->account = c->account;
+	c->functions_taken = c->paths.function_count;
+	c->paths_taken = c->paths.path_count;
+	c->account = (struct profile_account){ .cpu_seconds = NAN };
+	pthread_mutex_unlock(&c->lock);
+	return s;
+}

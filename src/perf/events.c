@@ -1,0 +1,382 @@
+/* Opening and closing of events. */
+#include "perf/events.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+#include "perf/refusal.h"
+
+#define STACK_BYTES   8192u
+#define CHAIN_BYTES   512u
+#define RING_MS       250u /* what a ring holds of a busy processor: we may have symbols to read first */
+#define RINGS_BYTES   ((size_t)64 << 20) /* of all together */
+#define RING_BYTES    ((size_t)4 << 20)
+#define LEAST_PAGES   8u
+#define SCANS_AT_MOST 32 /* a process that makes threads faster than we can list them */
+static int event_open(const struct perf_event_attr *attr, pid_t tid, int cpu)
+{
+	return (int)syscall(SYS_perf_event_open, attr, tid, cpu, -1, PERF_FLAG_FD_CLOEXEC);
+}
+
+static void fill_attr(struct perf_event_attr *attr, const struct events_options *options)
+{
+	*attr = (struct perf_event_attr){
+		.type = PERF_TYPE_SOFTWARE,
+		.size = sizeof(*attr),
+		.config = PERF_COUNT_SW_CPU_CLOCK,
+		.sample_period = 1000000000u / options->hertz, /* ns */
+		.sample_type = RECORD_ALWAYS | PERF_SAMPLE_CALLCHAIN,
+		.inherit = 1,
+		.inherit_thread = 1,
+		.use_clockid = 1,
+		.clockid = CLOCK_MONOTONIC,
+		.mmap = 1,
+		.mmap2 = 1,
+		.comm = 1,
+		.comm_exec = 1,
+		.wakeup_events = (options->hertz + options->wakes - 1) / options->wakes,
+	};
+	if (!options->stacks)
+		return;
+	attr->sample_type |= PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER;
+	attr->exclude_callchain_user = 1;
+	attr->sample_regs_user = options->registers;
+	attr->sample_stack_user = STACK_BYTES;
+}
+
+/* Without the kernel's part, a copied stack needs no chain beside it */
+static void exclude_kernel(struct perf_event_attr *attr)
+{
+	attr->exclude_kernel = 1;
+	attr->exclude_hv = 1;
+	attr->exclude_callchain_kernel = 1;
+	if (attr->exclude_callchain_user)
+		attr->sample_type &= ~(uint64_t)PERF_SAMPLE_CALLCHAIN;
+}
+
+/* What is refused is asked for without: errno tells which. A thread that has ended says nothing: ESRCH */
+static bool negotiate(struct events *e, pid_t tid)
+{
+	int fd;
+
+	while ((fd = event_open(&e->attr, tid, e->rings[0].cpu)) == -1) {
+		if ((errno == EACCES || errno == EPERM) && !e->attr.exclude_kernel)
+			exclude_kernel(&e->attr);
+		else if ((errno == EINVAL || errno == E2BIG) && e->attr.inherit)
+			e->attr.inherit = e->attr.inherit_thread = 0;
+		else
+			return false;
+	}
+	close(fd);
+	e->kernel = !e->attr.exclude_kernel;
+	e->follows = e->attr.inherit;
+	return true;
+}
+
+static int owner_open(int cpu)
+{
+	struct perf_event_attr attr = { .type = PERF_TYPE_SOFTWARE,
+					.size = sizeof(attr),
+					.config = PERF_COUNT_SW_DUMMY,
+					.disabled = 1,
+					.exclude_kernel = 1,
+					.use_clockid = 1, /* the same as those that write into it */
+					.clockid = CLOCK_MONOTONIC };
+
+	return event_open(&attr, getpid(), cpu);
+}
+
+/* The largest power of two within all bounds */
+static size_t pages_wanted(const struct events_options *options, size_t cpus)
+{
+	size_t each = options->stacks ? STACK_BYTES + CHAIN_BYTES : CHAIN_BYTES;
+	size_t most = RINGS_BYTES / cpus < RING_BYTES ? RINGS_BYTES / cpus : RING_BYTES;
+	size_t bytes = each * options->hertz * RING_MS / 1000;
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), pages = LEAST_PAGES;
+
+	while (pages * page < bytes && 2 * pages * page <= most)
+		pages *= 2;
+	return pages;
+}
+
+/* All events of a user together may lock so much memory (kernel.perf_event_mlock_kb), and others are there */
+static bool map_what_fits(struct ring *r, size_t wanted)
+{
+	for (size_t pages = wanted; pages >= LEAST_PAGES; pages /= 2) {
+		if (ring_map(r, pages))
+			return true;
+	}
+	return false;
+}
+
+/* Processors may be missing in between, and come and go: they are tried */
+static bool open_rings(struct events *e, struct error *err)
+{
+	int cpus = (int)sysconf(_SC_NPROCESSORS_CONF);
+	size_t pages = pages_wanted(&e->options, (size_t)cpus);
+
+	e->rings = mem_alloc_array((size_t)cpus, sizeof(*e->rings));
+	for (int cpu = 0; cpu < cpus; cpu++) {
+		struct ring *r = &e->rings[e->ring_count];
+
+		r->cpu = cpu;
+		r->fd = owner_open(cpu);
+		if (r->fd == -1 && errno == ENODEV)
+			continue;
+		if (r->fd == -1)
+			return errno == EMFILE ? refusal_of_descriptors(1, (size_t)cpus, err)
+					       : refusal_of_event(errno, e->options.pid, err);
+		e->ring_count++;
+		if (!map_what_fits(r, pages))
+			return refusal_of_ring(errno, err);
+	}
+	return e->ring_count > 0 || refusal_of_event(ENODEV, e->options.pid, err);
+}
+
+static struct lookup_key number_key(uint64_t number)
+{
+	return (struct lookup_key){ number, 0, 0 };
+}
+
+static void thread_close(struct events *e, struct events_thread *t)
+{
+	for (size_t i = 0; i < e->ring_count; i++) {
+		if (t->fds[i] != -1)
+			close(t->fds[i]);
+	}
+	free(t->fds);
+	free(t->ids);
+}
+
+static void remember(struct events *e, size_t i)
+{
+	const struct events_thread *t = &e->threads[i];
+
+	lookup_put(&e->by_tid, number_key((uint64_t)t->tid), (uint32_t)i);
+	for (size_t cpu = 0; cpu < e->ring_count; cpu++) {
+		if (t->fds[cpu] != -1)
+			lookup_put(&e->by_id, number_key(t->ids[cpu]), (uint32_t)t->tid);
+	}
+}
+
+/* false: errno tells; ENODEV, of a processor that is gone, is none */
+static bool open_on(struct events *e, struct events_thread *t, size_t i)
+{
+	int fd = event_open(&e->attr, t->tid, e->rings[i].cpu);
+
+	t->fds[i] = fd;
+	if (fd == -1)
+		return errno == ENODEV;
+	return ioctl(fd, PERF_EVENT_IOC_SET_OUTPUT, e->rings[i].fd) == 0 &&
+	       ioctl(fd, PERF_EVENT_IOC_ID, &t->ids[i]) == 0;
+}
+
+static bool thread_open(struct events *e, pid_t tid)
+{
+	struct events_thread t = { .tid = tid };
+	bool opened = true;
+
+	t.fds = mem_alloc_array(e->ring_count, sizeof(*t.fds));
+	t.ids = mem_alloc_array(e->ring_count, sizeof(*t.ids));
+	memset(t.fds, 0xff, e->ring_count * sizeof(*t.fds));
+	for (size_t i = 0; opened && i < e->ring_count; i++)
+		opened = open_on(e, &t, i);
+	if (!opened) {
+		int code = errno;
+
+		thread_close(e, &t);
+		errno = code;
+		return false;
+	}
+	e->threads = vec_room(e->threads, e->thread_count, &e->thread_capacity);
+	e->threads[e->thread_count] = t;
+	remember(e, e->thread_count++);
+	return true;
+}
+
+/* The TIDs now, ascending as the kernel lists them */
+static pid_t *list(const struct events *e, size_t *count)
+{
+	int fd = openat(e->options.proc_directory, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *directory = fd == -1 ? NULL : fdopendir(fd);
+	pid_t *tids = NULL;
+	size_t capacity = 0;
+	struct dirent *entry;
+
+	*count = 0;
+	while (directory && (entry = readdir(directory))) {
+		if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
+			continue;
+		tids = vec_room(tids, *count, &capacity);
+		tids[(*count)++] = (pid_t)strtol(entry->d_name, NULL, 10);
+	}
+	if (directory)
+		closedir(directory);
+	else if (fd != -1)
+		close(fd);
+	return tids;
+}
+
+/* Programs that we start later have the limit too: it is raised only where it must be */
+static void raise_limit(size_t events)
+{
+	const rlim_t others = 256;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= events + others)
+		return;
+	limit.rlim_cur = limit.rlim_max < events + others ? limit.rlim_max : events + others;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* Opens what has no events yet; how many. -1: errno tells, but of threads that have ended */
+static int open_new(struct events *e, const pid_t *tids, size_t count)
+{
+	int opened = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (lookup_get(&e->by_tid, number_key((uint64_t)tids[i])) != LOOKUP_NONE)
+			continue;
+		if (thread_open(e, tids[i]))
+			opened++;
+		else if (errno != ESRCH)
+			return -1;
+	}
+	return opened;
+}
+
+/* Until nothing is new: a thread's children are followed only once it has events itself */
+static bool open_threads(struct events *e, struct error *err)
+{
+	int opened = 1, code = ESRCH;
+
+	for (int n = 0; n < SCANS_AT_MOST && opened > 0; n++) {
+		size_t count;
+		pid_t *tids = list(e, &count);
+
+		raise_limit(count * e->ring_count);
+		opened = open_new(e, tids, count);
+		code = opened == -1 ? errno : ESRCH;
+		free(tids);
+		if (code == EMFILE)
+			return refusal_of_descriptors(count, e->ring_count, err);
+	}
+	return (opened != -1 && e->thread_count > 0) || refusal_of_event(code, e->options.pid, err);
+}
+
+/* With the first thread that is alive: the leader may have ended */
+static bool negotiate_any(struct events *e, struct error *err)
+{
+	size_t count;
+	pid_t *tids = list(e, &count);
+	bool agreed = false;
+
+	errno = ESRCH;
+	for (size_t i = 0; i < count && !agreed; i++) {
+		agreed = negotiate(e, tids[i]);
+		if (!agreed && errno != ESRCH)
+			break;
+	}
+	if (!agreed)
+		refusal_of_event(errno, e->options.pid, err);
+	free(tids);
+	return agreed;
+}
+
+bool events_open(struct events *e, const struct events_options *options, struct error *err)
+{
+	e->options = *options;
+	fill_attr(&e->attr, options);
+	if (open_rings(e, err) && negotiate_any(e, err) && open_threads(e, err))
+		return true;
+	events_close(e);
+	return false;
+}
+
+void events_close(struct events *e)
+{
+	for (size_t i = 0; i < e->thread_count; i++)
+		thread_close(e, &e->threads[i]);
+	for (size_t i = 0; i < e->ring_count; i++) {
+		ring_unmap(&e->rings[i]);
+		close(e->rings[i].fd);
+	}
+	free(e->threads);
+	free(e->rings);
+	lookup_clear(&e->by_id);
+	lookup_clear(&e->by_tid);
+	streams_clear(&e->streams);
+	*e = (struct events){ 0 };
+}
+
+static bool is_in(const pid_t *tids, size_t count, pid_t tid)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (tids[i] == tid)
+			return true;
+	}
+	return false;
+}
+
+static void remember_all(struct events *e)
+{
+	lookup_empty(&e->by_id);
+	lookup_empty(&e->by_tid);
+	for (size_t i = 0; i < e->thread_count; i++)
+		remember(e, i);
+}
+
+static void close_ended(struct events *e, const pid_t *tids, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < e->thread_count; i++) {
+		if (is_in(tids, count, e->threads[i].tid))
+			e->threads[kept++] = e->threads[i];
+		else
+			thread_close(e, &e->threads[i]);
+	}
+	if (kept < e->thread_count) {
+		e->thread_count = kept;
+		remember_all(e);
+	}
+}
+
+void events_scan(struct events *e)
+{
+	size_t count;
+	pid_t *tids;
+
+	if (e->follows)
+		return;
+	tids = list(e, &count);
+	close_ended(e, tids, count);
+	open_new(e, tids, count);
+	free(tids);
+}
+
+void events_renew(struct events *e)
+{
+	if (e->follows)
+		return;
+	close_ended(e, NULL, 0);
+	events_scan(e);
+}
+
+bool events_accept(struct events *e, const struct record_sample *sample)
+{
+	uint32_t opener = lookup_get(&e->by_id, number_key(sample->id));
+
+	return sample->pid == e->options.pid &&
+	       streams_accept(&e->streams, (uint32_t)sample->tid, opener);
+}
