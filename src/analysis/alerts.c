@@ -35,6 +35,7 @@ static struct measured measure_operation(const struct judge *j, const struct op_
 		history_hist(o->track, j->view, &h);
 		f = figures_of(&o->totals, &h, o->track->min, o->track->max, o->scale, j->seconds,
 			       false);
+		f.peak = figures_peak(&o->totals, &o->track->life, o->track->peak);
 		hist_clear(&h);
 	}
 	return (struct measured){ condition_value(figure, &source), condition_unit(figure) };

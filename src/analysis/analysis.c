@@ -1,9 +1,11 @@
 /* The engine: which processes, which rules, when. */
 #include "analysis/analysis.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "analysis/judge.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 
 #define ROUND_SECONDS 0.95 /* samples that come each second come a little early at times */
@@ -20,6 +22,10 @@ static const struct {
 	[RULE_SHARE] = { .operation = judge_share_of_time },
 	[RULE_CHATTY] = { .operation = judge_chatty },
 	[RULE_LARGE] = { .operation = judge_large },
+	[RULE_WAITS] = { .operation = judge_waits },
+	[RULE_WORKS] = { .operation = judge_works },
+	[RULE_ALLOCATES] = { .operation = judge_allocates },
+	[RULE_KEEPS] = { .operation = judge_keeps },
 	[RULE_CPU] = { .process = judge_cpu },
 	[RULE_MEMORY] = { .process = judge_memory },
 	[RULE_MEMORY_LIMIT] = { .process = judge_memory_limit },
@@ -345,6 +351,23 @@ const struct health *analysis_health(const struct analysis *a, pid_t pid)
 	const struct process_memory *m = memory_by_pid(a, pid);
 
 	return m && m->health_known ? &m->health : NULL;
+}
+
+struct leak analysis_leak(const struct analysis *a, const struct process_track *p)
+{
+	struct leak off = { .verdict = LEAK_NOT_TESTED,
+			    .metric = METRIC_RSS,
+			    .bytes_per_minute = NAN,
+			    .low = NAN,
+			    .high = NAN,
+			    .p = NAN };
+
+	if (!a)
+		return leak_of(p, rule_info[RULE_LEAK].threshold);
+	if (!a->settings.rule[RULE_LEAK].off)
+		return leak_of(p, a->settings.rule[RULE_LEAK].threshold);
+	snprintf(off.why, sizeof(off.why), "%s", _("It was left out."));
+	return off;
 }
 
 int analysis_direction(const struct analysis *a, pid_t pid, uint32_t op)

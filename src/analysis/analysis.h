@@ -10,6 +10,7 @@
 #include "analysis/condition.h"
 #include "analysis/finding.h"
 #include "analysis/health.h"
+#include "analysis/leak.h"
 
 /* A threshold of a rule as the user sets it (perftoprc: rule.NAME = 500ms). */
 struct rule_setting {
@@ -57,6 +58,9 @@ const struct finding *analysis_of_operation(const struct analysis *a, pid_t pid,
 
 /* Of one process; parts with their reasons. NULL: nothing is known yet. */
 const struct health *analysis_health(const struct analysis *a, pid_t pid);
+
+/* The leak test by the threshold of these settings; LEAK_NOT_TESTED where its rule is off. NULL: by the default one. */
+struct leak analysis_leak(const struct analysis *a, const struct process_track *p);
 
 /* How an operation's median goes over the last windows: > 0 up, < 0 down, 0 level or noise. For the
  * arrows. */

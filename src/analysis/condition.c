@@ -159,6 +159,7 @@ static const struct {
 	enum condition_figure figure;
 } other_names[] = {
 	{ "median", CONDITION_P50 },
+	{ "cpu_seconds", CONDITION_CPU },
 };
 
 /* CONDITION_FIGURES: there is none of that name. */

@@ -69,6 +69,8 @@ double judge_newest(const struct judge *j, enum metric metric);
 judge_operation_fn judge_slow, judge_stuck, judge_errors, judge_tail, judge_share_of_time,
 	judge_chatty, judge_large;
 judge_process_fn judge_bursts;
+/* costs.c */
+judge_operation_fn judge_waits, judge_works, judge_allocates, judge_keeps;
 /* resources.c */
 judge_process_fn judge_cpu, judge_memory, judge_memory_limit, judge_leak, judge_forecast,
 	judge_run_queue, judge_throttled, judge_faults, judge_preempted, judge_io;

@@ -45,6 +45,7 @@ static size_t larger(size_t a, size_t b)
 const char *leak_verdict_text(enum leak_verdict verdict)
 {
 	static const char *const text[] = {
+		[LEAK_NOT_TESTED] = N_("not tested"),
 		[LEAK_NOT_ENOUGH_DATA] = N_("not enough data"),
 		[LEAK_STABLE] = N_("stable"),
 		[LEAK_LEAKING] = N_("leaking"),
@@ -68,13 +69,21 @@ static bool is_warm(const struct process_track *p, const struct history_row *row
 	return row->seconds >= from && row->seconds > p->life_seconds;
 }
 
+/* PSS is costly, so most often a reading stands for many samples: a staircase that hides what grows. */
+static bool is_new(const struct process_track *p, size_t row, enum metric metric)
+{
+	float number = p->rows[row].number[metric];
+
+	return !isnan(number) && (row == 0 || p->rows[row - 1].number[metric] != number);
+}
+
 static enum metric metric_of(const struct process_track *p)
 {
 	size_t rss = 0, pss = 0;
 
 	for (size_t i = 0; i < p->row_count; i++) {
 		rss += is_warm(p, &p->rows[i]) && !isnan(p->rows[i].number[METRIC_RSS]);
-		pss += is_warm(p, &p->rows[i]) && !isnan(p->rows[i].number[METRIC_PSS]);
+		pss += is_warm(p, &p->rows[i]) && is_new(p, i, METRIC_PSS);
 	}
 	return pss > 0 && (double)pss >= PSS_SHARE * (double)rss ? METRIC_PSS : METRIC_RSS;
 }

@@ -1,7 +1,7 @@
 /*
  * Whether memory grows without end: the slope (Theil-Sen) and its significance (Mann-Kendall) of a
  * process's resident memory after its warm-up, the first fifth of the time. PSS where it was read
- * throughout, else RSS. Leaking is what grows with p < 0.001, by 1 % or 1 MiB at least, and all the
+ * throughout, anew for each sample, else RSS. Leaking is what grows with p < 0.001, by 1 % or 1 MiB at least, and all the
  * time: not in a step, not for a while as caches do, not falling again as garbage collectors do; what
  * is held for a moment only does not count. Of a collector that did not run once in the time watched,
  * nothing can tell. Costs about a millisecond of processor time at most.
@@ -11,7 +11,7 @@
 
 #include "model/history.h"
 
-enum leak_verdict { LEAK_NOT_ENOUGH_DATA, LEAK_STABLE, LEAK_LEAKING };
+enum leak_verdict { LEAK_NOT_TESTED, LEAK_NOT_ENOUGH_DATA, LEAK_STABLE, LEAK_LEAKING };
 const char *leak_verdict_text(enum leak_verdict verdict); /* translated */
 
 struct leak {

@@ -8,6 +8,7 @@ src_analysis_libanalysis_a_SOURCES = \
 	src/analysis/condition.c \
 	src/analysis/condition.h \
 	src/analysis/condition_figures.def \
+	src/analysis/costs.c \
 	src/analysis/finding.c \
 	src/analysis/finding.h \
 	src/analysis/health.c \
@@ -19,6 +20,8 @@ src_analysis_libanalysis_a_SOURCES = \
 	src/analysis/leak.h \
 	src/analysis/memory.c \
 	src/analysis/memory.h \
+	src/analysis/memory_growth.c \
+	src/analysis/memory_growth.h \
 	src/analysis/names.c \
 	src/analysis/names.h \
 	src/analysis/operations.c \

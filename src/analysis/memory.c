@@ -82,6 +82,8 @@ static void note_op(struct process_memory *m, const struct op_track *op, struct 
 		return;
 	hist_add_run(&o->block, s->run, s->run_length);
 	o->timed += s->totals.timed;
+	o->kept = (int64_t)((uint64_t)o->kept + s->totals.costs.allocated - s->totals.costs.freed);
+	o->measured |= s->totals.costs.mem_count > 0;
 }
 
 /* Only what the track took for sound. */
@@ -123,15 +125,26 @@ static void close_op(struct process_memory *m, const struct process_track *p, ui
 	o->blocks = m->blocks;
 }
 
+static void close_kept(struct op_memory *o)
+{
+	if (!o->measured)
+		return;
+	o->keeping = o->kept > 0 ? o->keeping + 1 : 0;
+	o->kept = 0;
+	o->measured = false;
+}
+
 static bool close_block(struct process_memory *m, const struct process_track *p)
 {
 	if (p->last_seconds - m->block_from < BLOCK_SECONDS - BLOCK_SLACK)
 		return false;
 	m->block_from = p->last_seconds;
 	m->blocks++;
-	for (uint32_t i = 0; i < m->op_count; i++)
+	for (uint32_t i = 0; i < m->op_count; i++) {
+		close_kept(&m->ops[i]);
 		if (m->ops[i].timed)
 			close_op(m, p, i);
+	}
 	return true;
 }
 

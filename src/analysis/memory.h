@@ -32,12 +32,15 @@ struct op_memory {
 
 	int direction; /* as of the block before `blocks` */
 	struct trend_verdict slower;
-	double p50, p99;   /* of the view when last looked at; NaN: nothing to say */
-	uint64_t tail_of;  /* op_track.changed when looked at */
-	double looked;     /* when its thread's stack was last seen; NaN: never */
-	bool innermost;    /* then */
-	char *where;       /* then: its thread and stack, clean; NULL unless innermost */
-	bool matched;      /* `matches` is filled */
+	double p50, p99;  /* of the view when last looked at; NaN: nothing to say */
+	uint64_t tail_of; /* op_track.changed when looked at */
+	double looked;    /* when its thread's stack was last seen; NaN: never */
+	bool innermost;   /* then */
+	char *where;      /* then: its thread and stack, clean; NULL unless innermost */
+	int64_t kept;     /* bytes, in the block that goes on: allocated less freed */
+	uint32_t keeping; /* so many blocks in which it was measured, the last ones, it kept some */
+	bool measured;    /* its memory was, in the block that goes on */
+	bool matched;     /* `matches` is filled */
 	uint64_t *matches; /* bits: which alerts mean this operation */
 };
 

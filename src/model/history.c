@@ -2,6 +2,7 @@
  * its time. */
 #include "model/history.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -199,6 +200,11 @@ void history_add(struct history *h, struct sample *sample)
 	sample_free(h->now);
 	h->now = sample;
 	forget_gone(h);
+}
+
+void history_say(struct history *h, const char *note)
+{
+	snprintf(h->note, sizeof(h->note), "%s", note);
 }
 
 void history_reset(struct history *h)

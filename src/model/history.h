@@ -50,6 +50,7 @@ struct op_track {
 	struct op_totals life, base, window;         /* base: at the last reset */
 	struct hist life_hist, base_hist, past_hist; /* past: what is no longer in the window */
 	uint64_t min, max;      /* of its life, recorded units; min > max: none */
+	uint64_t peak;          /* of its life, bytes; known where life.costs.mem_count > 0 */
 	struct op_sample *last; /* in the newest sample; NULL if nothing is new */
 	uint32_t in_flight;
 	uint64_t longest_in_flight_ns;
@@ -68,7 +69,8 @@ struct process_track {
 	struct op_track *ops;
 	uint32_t op_count, op_capacity;
 	struct slices *slices;
-	struct profile *profile; /* of functions; NULL: never asked for */
+	struct profile *profile;     /* of functions; NULL: never asked for */
+	struct memory_track *memory; /* by kind; NULL: never asked for */
 	struct history_row *rows;
 	size_t row_count, row_capacity;
 	struct history_range range[METRIC_COUNT];
@@ -96,6 +98,7 @@ struct history {
 	struct output output;
 	bool ended;          /* the source has no more samples */
 	char ended_why[256]; /* a translated sentence, "" if not ended */
+	char note[512];      /* what there is to say of the watching itself, translated; "" */
 };
 
 void history_init(struct history *h, double window_seconds);
@@ -103,6 +106,9 @@ void history_clear(struct history *h);
 
 /* Takes ownership of the sample. */
 void history_add(struct history *h, struct sample *sample);
+
+/* Sets the note. */
+void history_say(struct history *h, const char *note);
 
 /* Makes now the baseline of VIEW_RESET. */
 void history_reset(struct history *h);

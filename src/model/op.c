@@ -44,6 +44,32 @@ void op_key_clear(struct op_key *key)
 	*key = (struct op_key){ 0 };
 }
 
+static struct op_costs costs_add(const struct op_costs *a, const struct op_costs *b)
+{
+	return (struct op_costs){
+		.cpu_count = a->cpu_count + b->cpu_count,
+		.cpu_ns = a->cpu_ns + b->cpu_ns,
+		.cpu_elapsed = a->cpu_elapsed + b->cpu_elapsed,
+		.mem_count = a->mem_count + b->mem_count,
+		.allocations = a->allocations + b->allocations,
+		.allocated = a->allocated + b->allocated,
+		.freed = a->freed + b->freed,
+	};
+}
+
+static struct op_costs costs_subtract(const struct op_costs *a, const struct op_costs *b)
+{
+	return (struct op_costs){
+		.cpu_count = a->cpu_count - b->cpu_count,
+		.cpu_ns = a->cpu_ns - b->cpu_ns,
+		.cpu_elapsed = a->cpu_elapsed - b->cpu_elapsed,
+		.mem_count = a->mem_count - b->mem_count,
+		.allocations = a->allocations - b->allocations,
+		.allocated = a->allocated - b->allocated,
+		.freed = a->freed - b->freed,
+	};
+}
+
 struct op_totals op_totals_add(struct op_totals a, struct op_totals b)
 {
 	return (struct op_totals){
@@ -52,6 +78,7 @@ struct op_totals op_totals_add(struct op_totals a, struct op_totals b)
 		.errors = a.errors + b.errors,
 		.total = a.total + b.total,
 		.self = a.self + b.self,
+		.costs = costs_add(&a.costs, &b.costs),
 	};
 }
 
@@ -63,10 +90,14 @@ struct op_totals op_totals_subtract(struct op_totals a, struct op_totals b)
 		.errors = a.errors - b.errors,
 		.total = a.total - b.total,
 		.self = a.self - b.self,
+		.costs = costs_subtract(&a.costs, &b.costs),
 	};
 }
 
-bool op_totals_any(const struct op_totals *t)
+/* Both are of 64-bit numbers, without a gap. */
+_Static_assert(sizeof(struct op_totals) == 12 * sizeof(uint64_t), "op_totals has a gap");
+
+bool op_totals_equal(const struct op_totals *a, const struct op_totals *b)
 {
-	return t->count || t->timed || t->errors || t->total || t->self;
+	return memcmp(a, b, sizeof(*a)) == 0;
 }

@@ -25,6 +25,15 @@ bool op_key_is_timer(const struct op_key *key);
 struct op_key op_key_copy(const struct op_key *key);
 void op_key_clear(struct op_key *key);
 
+/* What completions cost beside time, of those for which it was asked: perftop/layout.h. */
+struct op_costs {
+	uint64_t cpu_count; /* completions whose processor time was taken; 0: n/a */
+	uint64_t cpu_ns;
+	uint64_t cpu_elapsed; /* their durations, recorded units */
+	uint64_t mem_count;   /* completions whose allocations were counted; 0: n/a */
+	uint64_t allocations, allocated, freed; /* calls, bytes, bytes */
+};
+
 /* Sums, in recorded units. Cumulative ones only grow; a difference of two is what happened between.
  */
 struct op_totals {
@@ -33,12 +42,26 @@ struct op_totals {
 	uint64_t errors;
 	uint64_t total;
 	uint64_t self;
+	struct op_costs costs;
 };
 
 struct op_totals op_totals_add(struct op_totals a, struct op_totals b);
 struct op_totals op_totals_subtract(struct op_totals a, struct op_totals b); /* a - b, a >= b */
 
-bool op_totals_any(const struct op_totals *t); /* something is not zero */
+bool op_totals_equal(const struct op_totals *a, const struct op_totals *b);
+
+/* Something is not zero. */
+static inline bool op_costs_any(const struct op_costs *c)
+{
+	return (c->cpu_count | c->cpu_ns | c->cpu_elapsed | c->mem_count | c->allocations |
+		c->allocated | c->freed) != 0;
+}
+
+static inline bool op_totals_any(const struct op_totals *t)
+{
+	return (t->count | t->timed | t->errors | t->total | t->self) != 0 ||
+	       op_costs_any(&t->costs);
+}
 
 /* Buckets of a histogram; indices are below. */
 #define HIST_BUCKETS (PERFTOP_SHM_OCTAVES * PERFTOP_SHM_BUCKETS)

@@ -7,9 +7,12 @@
 
 /* Bytes at most. */
 #define NUMBER_MAX 10 /* of 64 bits */
-#define HEAD_MAX   (6 * NUMBER_MAX + sizeof(uint32_t))
+#define COSTS      (sizeof(struct op_costs) / sizeof(uint64_t))
+#define HEAD_MAX   ((6 + COSTS) * NUMBER_MAX + sizeof(uint32_t))
 #define BUCKET_MAX (2 * NUMBER_MAX)
 #define BUCKET_MIN 2
+
+#define HAS_COSTS ((uint32_t)1 << 31) /* of an entry's size */
 
 void pack_begin(struct pack *p)
 {
@@ -46,6 +49,17 @@ static uint64_t get(struct unpack *u)
 	return number | (uint64_t)*u->at++ << shift;
 }
 
+static void put_costs(struct pack *p, const struct op_costs *c)
+{
+	put(p, c->cpu_count);
+	put(p, c->cpu_ns);
+	put(p, c->cpu_elapsed);
+	put(p, c->mem_count);
+	put(p, c->allocations);
+	put(p, c->allocated);
+	put(p, c->freed);
+}
+
 void pack_op_begin(struct pack *p, uint32_t op, const struct op_totals *t, size_t most)
 {
 	make_room(p, HEAD_MAX + most * BUCKET_MAX);
@@ -57,6 +71,9 @@ void pack_op_begin(struct pack *p, uint32_t op, const struct op_totals *t, size_
 	put(p, t->errors);
 	put(p, t->total);
 	put(p, t->total - t->self);
+	p->costs = op_costs_any(&t->costs);
+	if (p->costs)
+		put_costs(p, &t->costs);
 	p->op = op;
 	p->index = 0;
 	p->count = 0;
@@ -87,7 +104,7 @@ void pack_op_end(struct pack *p)
 	uint32_t size;
 
 	put_bucket(p);
-	size = (uint32_t)(p->length - p->size_at - sizeof(size));
+	size = (uint32_t)(p->length - p->size_at - sizeof(size)) | (p->costs ? HAS_COSTS : 0);
 	memcpy(p->data + p->size_at, &size, sizeof(size));
 }
 
@@ -116,8 +133,23 @@ static bool get_head(struct unpack *u)
 	u->op += (uint32_t)get(u);
 	memcpy(&size, u->at, sizeof(size));
 	u->at += sizeof(size);
-	u->entry_end = u->at + size;
+	u->costs = (size & HAS_COSTS) != 0;
+	u->entry_end = u->at + (size & ~HAS_COSTS);
 	return true;
+}
+
+static struct op_costs get_costs(struct unpack *u)
+{
+	struct op_costs c;
+
+	c.cpu_count = get(u);
+	c.cpu_ns = get(u);
+	c.cpu_elapsed = get(u);
+	c.mem_count = get(u);
+	c.allocations = get(u);
+	c.allocated = get(u);
+	c.freed = get(u);
+	return c;
 }
 
 static void get_totals(struct unpack *u)
@@ -127,6 +159,7 @@ static void get_totals(struct unpack *u)
 	u->totals.errors = get(u);
 	u->totals.total = get(u);
 	u->totals.self = u->totals.total - get(u);
+	u->totals.costs = u->costs ? get_costs(u) : (struct op_costs){ 0 };
 	u->index = 0;
 }
 

@@ -3,8 +3,9 @@
  * LEB128 (seven bits a byte, low ones first, the high bit says that more follow). Private to this
  * room; never read from outside the program.
  *
- *	operation - the previous one's, bytes of the rest (4, fixed),
+ *	operation - the previous one's, bytes of the rest (4, fixed; their high bit: it has costs),
  *	count, count - timed, errors, total, total - self,
+ *	where it has them: its costs, in the order of struct op_costs,
  *	then for each bucket: index - the previous one's, count
  *
  * Differences wrap, so nothing that a stranger recorded is lost or out of bounds.
@@ -19,6 +20,7 @@ struct pack {
 	size_t length, capacity;
 	uint32_t op;    /* of the last entry */
 	size_t size_at; /* where the size of the entry being written stands */
+	bool costs;     /* it has some */
 	uint32_t index; /* of the last bucket written */
 	uint32_t next;  /* the bucket being added up, and */
 	uint64_t count; /* what it has; 0: none */
@@ -40,6 +42,7 @@ void pack_merge(struct pack *to, const uint8_t *a, size_t a_length, const uint8_
 /* Reads entries one by one, and of each, what is wanted of its buckets. */
 struct unpack {
 	const uint8_t *at, *end, *entry_end;
+	bool costs; /* the entry has some */
 	uint32_t op;
 	struct op_totals totals;
 	uint32_t index; /* of the bucket last read */

@@ -52,6 +52,7 @@ struct profile_account {
 	uint64_t cut;     /* whose outer callers are unknown */
 	double cpu_seconds; /* that the kernel says the process used, of the kind that is sampled; NaN: unknown */
 };
+/* Where one's cpu_seconds is unknown, the other's stands. */
 struct profile_account profile_account_add(struct profile_account a, struct profile_account b);
 struct profile_account profile_account_subtract(struct profile_account a, struct profile_account b);
 
@@ -92,12 +93,13 @@ enum view;
 struct profile *profile_new(void);
 void profile_free(struct profile *p); /* NULL is fine */
 
-/* seconds: of the sample, since history.start; window: of the sliding window. The sample stays the caller's. */
+/* seconds: of the sample, since history.start; window: of the sliding window. The sample stays the caller's; NULL: time goes
+ * on, and nothing was sampled. Hits on paths that it does not have count as lost. */
 void profile_add(struct profile *p, const struct profile_sample *s, double seconds, double window);
 void profile_reset(struct profile *p);
 
-/* One view. Functions and paths are the profile's own, borrowed while the lock is held; hits are allocated, and freed by
- * profile_data_release. */
+/* One view. Functions, paths and reason are the profile's own, borrowed while the lock is held; hits are allocated, and freed
+ * by profile_data_release. */
 struct profile_data profile_view(const struct profile *p, enum view view);
 void profile_data_release(struct profile_data *d);
 

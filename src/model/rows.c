@@ -1,7 +1,12 @@
 /* The resources of a process over time. */
 #include "model/rows.h"
 
+#include <string.h>
+
 #include "base/mem.h"
+
+_Static_assert(sizeof(struct history_row) == (1 + METRIC_SERIES) * sizeof(float),
+	       "rows_thin takes a row for floats");
 
 #define ROWS_MORE 128 /* rows for which room is made at a time */
 
@@ -12,25 +17,23 @@ static float mean(float a, float b)
 	return isnan(b) ? a : (a + b) / 2;
 }
 
-static struct history_row merge(const struct history_row *a, const struct history_row *b)
+/* The later of two rows becomes the mean of both. */
+static void merge(float *to, const float *a, const float *b, size_t width)
 {
-	struct history_row row = { .seconds = b->seconds };
-
-	for (int m = 0; m < METRIC_SERIES; m++)
-		row.number[m] = mean(a->number[m], b->number[m]);
-	return row;
+	to[0] = b[0];
+	for (size_t i = 1; i < width; i++)
+		to[i] = mean(a[i], b[i]);
 }
 
-/* The older half takes half of its room. */
-static void thin(struct process_track *p)
+size_t rows_thin(float *rows, size_t count, size_t width)
 {
-	size_t half = p->row_count / 2, kept = 0;
+	size_t half = count / 2, kept = 0;
 
 	for (size_t i = 0; i + 1 < half; i += 2)
-		p->rows[kept++] = merge(&p->rows[i], &p->rows[i + 1]);
-	for (size_t i = half / 2 * 2; i < p->row_count; i++)
-		p->rows[kept++] = p->rows[i];
-	p->row_count = kept;
+		merge(rows + kept++ * width, rows + i * width, rows + (i + 1) * width, width);
+	memmove(rows + kept * width, rows + half / 2 * 2 * width,
+		(count - half / 2 * 2) * width * sizeof(*rows));
+	return kept + count - half / 2 * 2;
 }
 
 static struct history_row *append(struct process_track *p, double seconds)
@@ -38,7 +41,7 @@ static struct history_row *append(struct process_track *p, double seconds)
 	struct history_row *row;
 
 	if (p->row_count >= ROWS_MAX)
-		thin(p);
+		p->row_count = rows_thin((float *)p->rows, p->row_count, 1 + METRIC_SERIES);
 	if (p->row_count == p->row_capacity) {
 		p->row_capacity += ROWS_MORE;
 		p->rows = mem_resize(p->rows, p->row_capacity, sizeof(*p->rows));

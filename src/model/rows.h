@@ -17,4 +17,8 @@ void rows_add(struct process_track *p, double seconds, double covered,
 /* A row that is unknown throughout: graphs are broken here. */
 void rows_gap(struct process_track *p, double seconds);
 
+/* Rows of `width` floats each, the first of them seconds: of the older half, which takes half of its room, each two
+ * neighbours become their mean. Unknown ones do not count. Returns how many rows are left. */
+size_t rows_thin(float *rows, size_t count, size_t width);
+
 #endif

@@ -81,6 +81,8 @@ void process_sample_clear(struct process_sample *p)
 	free(p->keys);
 	free(p->ops);
 	free(p->focus_threads);
+	profile_sample_free(p->profile);
+	memory_sample_free(p->memory);
 	process_info_release(p->info);
 	*p = (struct process_sample){ 0 };
 }

@@ -8,6 +8,7 @@
 #ifndef MODEL_SAMPLE_H
 #define MODEL_SAMPLE_H
 
+#include "model/memory.h"
 #include "model/metric.h"
 #include "model/op.h"
 #include "model/profile.h"
@@ -65,6 +66,7 @@ struct op_sample {
 	uint32_t op;             /* index into the process's operations, see process_sample.keys */
 	struct op_totals totals; /* differences */
 	uint64_t min, max;       /* of its whole life, recorded units; min > max: none */
+	uint64_t peak;           /* of its whole life: perftop_shm_costs.peak, bytes */
 	uint32_t in_flight;      /* now, spans included */
 	uint64_t longest_in_flight_ns; /* 0: none on a stack */
 	double gauge;                  /* kind GAUGE: its value now */
@@ -116,6 +118,7 @@ struct process_sample {
 	uint32_t thread_count;
 
 	struct profile_sample *profile; /* of functions; NULL: not asked for */
+	struct memory_sample *memory;   /* by kind; NULL: not asked for */
 
 	struct segment_sample segment;
 	struct op_key *keys; /* operations first seen in this sample */

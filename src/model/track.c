@@ -38,6 +38,8 @@ void track_free(struct process_track *t)
 	forget_operations(t);
 	free(t->slices);
 	free(t->rows);
+	profile_free(t->profile);
+	memory_track_free(t->memory);
 	process_info_release(t->info);
 	free(t);
 }
@@ -113,6 +115,7 @@ static void add_op(struct op_track *op, struct op_sample *s, uint64_t number, st
 	op->last = s;
 	op->min = s->min;
 	op->max = s->max;
+	op->peak = s->peak > op->peak ? s->peak : op->peak;
 	op->in_flight = s->in_flight;
 	op->longest_in_flight_ns = s->longest_in_flight_ns;
 	op->gauge = s->gauge;
@@ -164,6 +167,8 @@ void track_reset(struct process_track *t, double seconds)
 		t->ops[i].base = t->ops[i].life;
 		hist_copy(&t->ops[i].base_hist, &t->ops[i].life_hist);
 	}
+	if (t->profile)
+		profile_reset(t->profile);
 	t->reset_seconds = seconds;
 }
 
@@ -193,6 +198,8 @@ static void begin(struct process_track *t, const struct instant *at)
 static void begin_anew(struct process_track *t)
 {
 	forget_operations(t);
+	profile_free(t->profile);
+	t->profile = NULL;
 	t->settled = true;
 	t->began_seconds = t->reset_seconds = t->life_seconds = t->last_seconds;
 	t->epoch++;
@@ -207,7 +214,18 @@ static void keep_last(struct process_track *t, const struct process_sample *samp
 	t->last.keys = NULL;
 	t->last.ops = NULL;
 	t->last.focus_threads = NULL;
+	t->last.profile = NULL;
+	t->last.memory = NULL;
 	t->last.thread_count = t->last.key_count = t->last.op_count = t->last.focus_count = 0;
+}
+
+static void add_profile(struct process_track *t, const struct profile_sample *s,
+			const struct instant *at)
+{
+	if (s && !t->profile)
+		t->profile = profile_new();
+	if (t->profile)
+		profile_add(t->profile, s, at->now, at->window);
 }
 
 static void set_info(struct process_track *t, struct process_info *info)
@@ -233,9 +251,11 @@ void track_add(struct process_track *t, struct process_sample *sample, const str
 	set_info(t, sample->info);
 	keep_last(t, sample);
 	rows_add(t, at->now, first ? 0 : at->now - t->last_seconds, sample->resource);
+	memory_track_add(&t->memory, sample->memory, at->now, sample->reused);
 	t->now = sample;
 	add_keys(t, sample);
 	add_ops(t, sample, at->number, &pack);
+	add_profile(t, sample->profile, at);
 	if (t->settled)
 		slices_add(t->slices, t->last_seconds, at->now, &pack,
 			   fmin(at->window, at->now - t->began_seconds) / GRAINS_PER_WINDOW);

@@ -45,6 +45,8 @@ void proc_status_parse(const struct bytes *text, struct proc_status *out);
 /* VmHWM and VmSwap; WHY_KERNEL where there are no such lines: kernel threads have no memory. */
 void proc_status_memory(const struct bytes *text, struct value *peak_rss_bytes,
 			struct value *swap_bytes);
+/* What memory_parts.def has; needs model/memory.h. */
+void proc_status_parts(const struct bytes *text, struct value *part);
 /* The context switches, which are at the end: of one thread, the leader in /proc/PID/status. */
 bool proc_status_switches(const struct bytes *text, uint64_t *switches, uint64_t *preemptions);
 

@@ -15,6 +15,7 @@ src_proc_libproc_a_SOURCES = \
 	src/proc/io.c \
 	src/proc/list.c \
 	src/proc/map.c src/proc/map.h \
+	src/proc/mappings.c src/proc/mappings.h \
 	src/proc/mountinfo.c \
 	src/proc/namespace.c src/proc/namespace.h \
 	src/proc/network.c src/proc/network.h \

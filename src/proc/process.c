@@ -290,6 +290,7 @@ struct reading {
 	enum why stat_why;
 	enum why memory_why; /* not KNOWN: it has ended, and what it had is gone */
 	struct value *resource;
+	struct memory_sample *memory; /* NULL: not wanted */
 };
 
 static void rate(struct reading *r, enum metric metric, uint64_t now, enum why why)
@@ -371,7 +372,7 @@ static void read_status(struct reading *r)
 			      value_unknown(r->memory_why) };
 	bool same = now.rss_bytes == memory->rss_bytes &&
 		    now.minor_faults == memory->minor_faults &&
-		    now.major_faults == memory->major_faults;
+		    now.major_faults == memory->major_faults && !r->memory;
 	enum why why = r->memory_why;
 
 	if (why == WHY_KNOWN && !same) {
@@ -380,6 +381,8 @@ static void read_status(struct reading *r)
 	}
 	if (why == WHY_KNOWN && !same)
 		proc_status_memory(&r->p->root->bytes, &now.peak, &now.swap);
+	if (r->memory && why == WHY_KNOWN)
+		proc_status_parts(&r->p->root->bytes, r->memory->part);
 	if (why != WHY_KNOWN || !same)
 		*memory = now;
 	r->resource[METRIC_PEAK_RSS] = memory->peak;
@@ -432,12 +435,25 @@ static void read_network(struct reading *r, struct process_sample *out)
 		*send = *receive = value_unknown(WHY_GONE);
 }
 
+static void read_memory(struct reading *r)
+{
+	struct proc_process *p = r->p;
+
+	r->memory->why = r->memory_why;
+	if (r->memory_why == WHY_KNOWN)
+		r->memory->reading = smaps_memory(&p->smaps, p->live, p->root->age_ns,
+						  r->wants & PROC_WANT_MEMORY_NOW, &p->root->bytes,
+						  &r->memory->why);
+}
+
 static void read_on_demand(struct reading *r, struct process_sample *out)
 {
 	struct proc_process *p = r->p;
 	struct proc_root *root = p->root;
 	enum why pss = wanted(r, PROC_WANT_PSS), files = wanted(r, PROC_WANT_FILES);
 
+	if (r->memory)
+		read_memory(r);
 	r->resource[METRIC_PSS] =
 		pss == WHY_KNOWN ? smaps_pss(&p->smaps, p->live, root->age_ns, &root->bytes)
 				 : value_unknown(pss);
@@ -476,6 +492,15 @@ static char state_now(struct reading *r)
 	return r->stat.state;
 }
 
+static struct memory_sample *memory_unknown(void)
+{
+	struct memory_sample *memory = mem_alloc(sizeof(*memory));
+
+	for (int i = 0; i < MEMORY_PART_COUNT; i++)
+		memory->part[i] = value_unknown(WHY_GONE);
+	return memory;
+}
+
 void proc_read(struct proc_process *p, unsigned wants, uint64_t elapsed_ns, bool suspended,
 	       struct process_sample *out)
 {
@@ -486,6 +511,7 @@ void proc_read(struct proc_process *p, unsigned wants, uint64_t elapsed_ns, bool
 	out->network_namespace = false;
 	out->threads = NULL;
 	out->thread_count = 0;
+	out->memory = r.memory = wants & PROC_WANT_MEMORY ? memory_unknown() : NULL;
 	read_cpu(&r);
 	p->ended |= r.stat_why == WHY_GONE;
 	r.memory_why = p->ended ? WHY_GONE : r.stat_why;

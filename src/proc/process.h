@@ -26,6 +26,10 @@ enum proc_want {
 	PROC_WANT_PSS = 1 << 1,
 	/* the count of open files */
 	PROC_WANT_FILES = 1 << 2,
+	/* memory by kind: /proc/PID/smaps, some milliseconds for large processes; see proc/smaps.h for how often */
+	PROC_WANT_MEMORY = 1 << 4,
+	/* with it: a reading now, whenever the last one was */
+	PROC_WANT_MEMORY_NOW = 1 << 5,
 	/* TCP bytes: looks through the open files, and dumps sockets if one of them is of TCP */
 	PROC_WANT_NETWORK = 1 << 3,
 };
@@ -54,7 +58,7 @@ bool proc_ended(struct proc_process *p);
  * keeps its first name. It is the process's; who keeps it beyond the next call holds it. */
 struct process_info *proc_info(struct proc_process *p);
 
-/* Fills state, ended, network_namespace, resources and threads of *out. Rates are unknown at the
+/* Fills state, ended, network_namespace, resources, threads and memory of *out. Rates are unknown at the
  * first call, after a suspend, and for counters that went backwards. suspended: the machine slept
  * since the last tick. Of a process that has ended but was not reaped, counters are still read, so
  * that the last tick is complete; what is gone is WHY_GONE. CPU is measured against the monotonic

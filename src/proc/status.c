@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#include "base/i18n.h"
+#include "model/memory.h"
+
 static struct value kilobytes(const struct bytes *text, const char *key)
 {
 	uint64_t kb;
@@ -30,6 +33,18 @@ void proc_status_memory(const struct bytes *text, struct value *peak_rss_bytes,
 {
 	*peak_rss_bytes = kilobytes(text, "VmHWM:");
 	*swap_bytes = kilobytes(text, "VmSwap:");
+}
+
+void proc_status_parts(const struct bytes *text, struct value *part)
+{
+	static const char *const keys[MEMORY_PART_COUNT] = {
+#define X(id, name, key, title, help) key,
+#include "model/memory_parts.def"
+#undef X
+	};
+
+	for (int i = 0; i < MEMORY_PART_COUNT; i++)
+		part[i] = kilobytes(text, keys[i]);
 }
 
 void proc_status_parse(const struct bytes *text, struct proc_status *out)

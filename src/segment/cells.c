@@ -1,10 +1,11 @@
 /*
  * From slabs to differences. Each read copies all slabs in use, then looks for new cells in the
  * tables that have empty entries, then takes in the head of every cell, and at last the buckets of
- * cells whose head moved, of those octaves that can have. Where an octave's block is, is asked once,
- * when the head says that there is one more.
+ * cells whose head moved, of those octaves that can have, and what their completions cost beside time,
+ * where that was asked for. Where an octave's block or the costs are, is asked once, when the head
+ * says that there is one more.
  *
- * The writer goes on meanwhile. It adds to total, bucket, self, errors and count, in this order;
+ * The writer goes on meanwhile. It adds to costs, total, bucket, self, errors and count, in this order;
  * we read the head first and the buckets after. So the buckets hold at least what count says, what
  * comes later moves the head again, and the sum of all differences is the truth. Where buckets and
  * count disagree after a read (or need not agree, where only one in N is timed), the cell is not
@@ -31,6 +32,7 @@
 #define TABLE_SIZE  sizeof(struct perftop_shm_octaves)
 #define SLAB_UNITS  (sizeof(struct perftop_shm_thread) / PERFTOP_SHM_UNIT)
 #define OP_UNITS    (sizeof(struct perftop_shm_op) / PERFTOP_SHM_UNIT)
+#define COSTS_SIZE  sizeof(struct perftop_shm_costs)
 #define BLOCK_SIZE  (PERFTOP_SHM_BUCKETS * sizeof(uint64_t))
 #define BUCKET_MAX  ((uint64_t)1 << 52) /* no thread counts further: 3 years at 50 M/s */
 #define ALL_OCTAVES (((uint64_t)1 << PERFTOP_SHM_OCTAVES) - 1)
@@ -258,6 +260,8 @@ static void place_cell(struct cells *c, struct cell *all, struct head *heads, si
 	c->slabs[cell->slab].cells[cell->op] = (uint32_t)to + 1;
 	for (uint32_t b = cell->block; b != 0; b = c->blocks[b].next)
 		c->blocks[b].cell = (uint32_t)to;
+	if (cell->costs != 0)
+		c->costs[cell->costs].cell = (uint32_t)to;
 }
 
 /* Plans one read for cells that stand close together. */
@@ -358,6 +362,21 @@ static void new_block(struct inside *in, uint32_t item, uint32_t octave, uint32_
 	cell->block = (uint32_t)c->block_count++;
 }
 
+static void new_costs(struct inside *in, uint32_t item, uint32_t unit)
+{
+	struct cells *c = &in->cells;
+
+	if (!placed(in, unit, COSTS_SIZE) || !keep(in, COSTS_SIZE)) {
+		in->broken = true;
+		return;
+	}
+	if (c->cost_count == 0) /* number 0 means none */
+		c->costs = vec_room(c->costs, c->cost_count++, &c->cost_capacity);
+	c->costs = vec_room(c->costs, c->cost_count, &c->cost_capacity);
+	c->costs[c->cost_count] = (struct cost){ .unit = unit, .cell = item };
+	c->all[item].costs = (uint32_t)c->cost_count++;
+}
+
 /* A cell's table of octaves. */
 static void take_table(void *context, uint32_t item, const void *bytes)
 {
@@ -371,6 +390,8 @@ static void take_table(void *context, uint32_t item, const void *bytes)
 		cell->known |= (uint64_t)1 << o;
 		new_block(in, item, o, table->block[o]);
 	}
+	if (table->costs != 0 && cell->costs == 0)
+		new_costs(in, item, table->costs);
 }
 
 /* Buckets */
@@ -684,6 +705,56 @@ static enum io_result read_heads(struct inside *in)
 	return result;
 }
 
+/* Costs */
+
+/* Adds what came to a counter. */
+static void add_step(struct inside *in, uint64_t *to, uint64_t now, uint64_t last)
+{
+	sums_add_saturating(to, step(in, now, last, false));
+}
+
+static void take_costs(void *context, uint32_t item, const void *bytes)
+{
+	struct inside *in = context;
+	struct cost *cost = &in->cells.costs[item];
+	const struct cell *cell = &in->cells.all[cost->cell];
+	const struct perftop_shm_costs *now = bytes, *last = &cost->last;
+	struct sum *sum = &in->sums.ops[cell->index];
+	struct op_costs *to = &sum->totals.costs;
+	double factor = cell->converted ? directory_factor(in, cell->op) : 1;
+
+	add_step(in, &to->cpu_count, now->cpu_count, last->cpu_count);
+	add_step(in, &to->cpu_ns, now->cpu_ns, last->cpu_ns);
+	sums_add_saturating(
+		&to->cpu_elapsed,
+		sums_scaled(step(in, now->cpu_elapsed, last->cpu_elapsed, false), factor));
+	add_step(in, &to->mem_count, now->mem_count, last->mem_count);
+	add_step(in, &to->allocations, now->allocations, last->allocations);
+	add_step(in, &to->allocated, now->allocated, last->allocated);
+	add_step(in, &to->freed, now->freed, last->freed);
+	if (now->peak > sum->peak)
+		sum->peak = now->peak;
+	cost->last = *now;
+}
+
+/* Of the cells that are looked at. */
+static enum io_result read_costs(struct inside *in)
+{
+	struct cells *c = &in->cells;
+
+	if (c->cost_count == 0)
+		return IO_OK;
+	c->plan_count = 0;
+	for (size_t i = 0; i < c->visit_count; i++) {
+		uint32_t costs = c->all[c->visits[i].cell].costs;
+
+		if (costs != 0)
+			*plan_room(c) = io_extent(c->costs[costs].unit, costs);
+	}
+	sort_plan(c, c->plan, c->plan_count);
+	return io_gather(&in->io, c->plan, c->plan_count, COSTS_SIZE, take_costs, in);
+}
+
 /* Once all buckets have been read: which cells need not be read again before their head moves. */
 static void settle(struct inside *in)
 {
@@ -730,7 +801,7 @@ static void plan_blocks(struct cells *c, const struct visit *v)
 			*plan_room(c) = io_extent(c->blocks[b].unit, b);
 }
 
-/* The tables that are planned, then the blocks that can have moved. */
+/* The tables that are planned, then the costs, then the blocks that can have moved. */
 static enum io_result read_blocks(struct inside *in)
 {
 	struct cells *c = &in->cells;
@@ -738,6 +809,9 @@ static enum io_result read_blocks(struct inside *in)
 
 	sort_plan(c, c->plan, c->plan_count);
 	result = io_gather(&in->io, c->plan, c->plan_count, TABLE_SIZE, take_table, in);
+	if (result != IO_OK)
+		return result;
+	result = read_costs(in);
 	if (result != IO_OK)
 		return result;
 	c->plan_count = c->taken = 0;
@@ -779,6 +853,7 @@ void cells_clear(struct cells *c)
 	free(c->ranges);
 	free(c->blocks);
 	free(c->chunks);
+	free(c->costs);
 	free(c->visits);
 	free(c->plan);
 	free(c->scratch);

@@ -45,6 +45,7 @@ struct gains {
 struct sum {
 	struct op_totals totals; /* since the last sample, in the operation's unit */
 	uint64_t min, max;       /* of its life */
+	uint64_t peak;           /* of its life */
 	uint64_t spans;          /* open ones, modulo 2^64 */
 	uint64_t longest_ns;     /* on a stack now */
 	uint32_t on_stacks;      /* now */
@@ -98,6 +99,7 @@ struct cell {
 	uint32_t octaves; /* of its head, when its table was last read */
 	uint32_t block;   /* the first of its blocks; 0: none */
 	uint32_t index;   /* our index of op, once it is seen */
+	uint32_t costs;   /* in cells.costs; 0: it has none */
 	bool seen;        /* has recorded something */
 	bool settled;     /* every bucket that its head implies has been read */
 	bool converted;   /* not in its operation's unit: see directory_factor */
@@ -116,6 +118,13 @@ struct block {
 	uint32_t octave;
 	uint32_t next;          /* of the cell; 0: none */
 	uint32_t chunk[CHUNKS]; /* in cells.chunks; 0: all are 0 */
+};
+
+/* A cell's costs. */
+struct cost {
+	uint32_t unit; /* their offset */
+	uint32_t cell;
+	struct perftop_shm_costs last; /* as last seen */
 };
 
 /* Heads that are taken in with one read. */
@@ -145,6 +154,8 @@ struct cells {
 	size_t block_count, block_capacity;
 	uint64_t (*chunks)[CHUNK_BUCKETS]; /* the first is all 0 */
 	size_t chunk_count, chunk_capacity;
+	struct cost *costs; /* the first is none */
+	size_t cost_count, cost_capacity;
 	struct visit *visits; /* this read's */
 	size_t visit_count, visit_capacity;
 	uint64_t *plan; /* this read's */

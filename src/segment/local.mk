@@ -6,6 +6,8 @@ src_segment_libsegment_a_SOURCES = \
 	src/segment/directory.c \
 	src/segment/find.c \
 	src/segment/find.h \
+	src/segment/flight.c \
+	src/segment/flight.h \
 	src/segment/header.c \
 	src/segment/header.h \
 	src/segment/inside.h \

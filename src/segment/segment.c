@@ -38,6 +38,7 @@ struct segment {
 	off_t fd_count;   /* of the target when last looked; 0: the kernel does not say */
 	uint32_t told;    /* keys that were put into samples */
 	bool replaced;    /* by one that was offered; the next read says so */
+	uint32_t epoch;   /* grows with each that is attached */
 	struct tids tids;
 };
 
@@ -68,6 +69,7 @@ static void attach(struct segment *s, struct found *found)
 	s->this_boot = header_this_boot(&found->header);
 	s->in.ticks.local = s->this_boot;
 	s->state = SEGMENT_ATTACHED;
+	s->epoch++;
 }
 
 /* Looking */
@@ -329,6 +331,26 @@ struct segment *segment_of_descriptor(int fd, pid_t pid)
 int segment_descriptor(const struct segment *s)
 {
 	return s->state == SEGMENT_ATTACHED && s->number >= 0 ? s->in.io.fd : -1;
+}
+
+uint32_t segment_epoch(const struct segment *s)
+{
+	return readable(s) ? s->epoch : 0;
+}
+
+struct flight *segment_flight(const struct segment *s)
+{
+	if (s->state != SEGMENT_ATTACHED || !s->this_boot)
+		return NULL;
+	return flight_open(&s->in.io, &s->in.header);
+}
+
+uint32_t segment_index(const struct segment *s, uint32_t id)
+{
+	const struct directory *d = &s->in.directory;
+
+	return directory_published(d, id) && d->entries[id].index < s->told ? d->entries[id].index
+									    : PROFILE_UNKNOWN_OP;
 }
 
 void segment_close(struct segment *s)

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "model/sample.h"
+#include "segment/flight.h"
 
 struct segment;
 
@@ -36,6 +37,14 @@ struct segment *segment_of_descriptor(int fd, pid_t pid);
 /* What is held of a segment that the process had open at the last read, as one of our descriptors;
  * -1: nothing. It stays the segment's. */
 int segment_descriptor(const struct segment *s);
+
+/* For flight_op, on a thread of its own: the segment that was attached at the last read; NULL: none is. */
+struct flight *segment_flight(const struct segment *s);
+/* Which one is read: another number each time that another one is attached; 0: none. */
+uint32_t segment_epoch(const struct segment *s);
+/* What flight_op gives, as an index into the operations of the samples; PROFILE_UNKNOWN_OP where it was not
+ * announced yet. */
+uint32_t segment_index(const struct segment *s, uint32_t id);
 
 /* A persisted segment, of a live or a dead process. NULL with err if the file cannot be opened or
  * is none. */

@@ -137,7 +137,7 @@ static bool is_new(const struct sum *sum)
 {
 	const struct op_totals *t = &sum->totals;
 
-	return (t->count | t->timed | t->errors | t->total | t->self) != 0 || in_flight(sum) > 0;
+	return op_totals_any(t) || in_flight(sum) > 0;
 }
 
 bool sums_tell(struct sums *s, struct process_sample *out)
@@ -161,6 +161,7 @@ bool sums_tell(struct sums *s, struct process_sample *out)
 			.totals = sum->totals,
 			.min = sum->min,
 			.max = sum->max,
+			.peak = sum->peak,
 			.in_flight = in_flight(sum),
 			.longest_in_flight_ns = sum->longest_ns,
 			.gauge = sum->gauge,

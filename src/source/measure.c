@@ -17,6 +17,7 @@
 #include "segment/segment.h"
 
 #include "source/handover.h"
+#include "source/names.h"
 #include "source/spawn.h"
 #include "source/starter.h"
 #include "source/sum.h"
@@ -44,6 +45,7 @@ struct measurer {
 struct run {
 	struct handover *handover; /* NULL: nothing is recorded */
 	struct sum *sum;
+	struct function_names names;
 	size_t processes;
 	uint64_t stopped_ns; /* when the user wanted to end; 0: not so */
 	bool asked;
@@ -116,6 +118,8 @@ static void add_segment(struct run *r, int fd, pid_t pid)
 	for (int i = 0; i < METRIC_COUNT; i++)
 		sample.resource[i] = value_unknown(WHY_NONE);
 	segment_read(segment, UINT32_MAX, false, &sample);
+	function_names_restart(&r->names);
+	function_names_give(&r->names, -1, &sample);
 	sum_add(r->sum, &member, &sample);
 	sum_leave(r->sum, &member);
 	process_sample_clear(&sample);
@@ -182,6 +186,7 @@ static void close_run(struct run *r)
 {
 	handover_close(r->handover);
 	sum_free(r->sum);
+	function_names_clear(&r->names);
 }
 
 /* ---- waiting ---- */

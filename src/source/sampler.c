@@ -121,6 +121,7 @@ static void take_sample(struct sampler *s)
 		sample->late_seconds = (double)(sample->mono_ns - s->due_ns) * 1e-9;
 	sampler_lock(s);
 	history_add(s->history, sample);
+	history_say(s->history, source_note(s->source));
 	if (source_ended(s->source, why)) {
 		s->history->ended = true;
 		snprintf(s->history->ended_why, sizeof(s->history->ended_why), "%s", why);
@@ -310,6 +311,7 @@ void sampler_want(struct sampler *s, const struct source_wants *wants)
 
 	pthread_mutex_lock(&s->lock);
 	more = (wants->threads && !s->wants.threads) || (wants->pss && !s->wants.pss) ||
+	       (wants->memory && !s->wants.memory) || (wants->functions && !s->wants.functions) ||
 	       (wants->focus != UINT32_MAX && wants->focus != s->wants.focus);
 	s->wants = *wants;
 	s->now = s->now || more;

@@ -85,7 +85,8 @@ static bool open_targets(struct source *s, const struct source_options *options,
 {
 	if (options->command)
 		return open_command(s, options, status, err);
-	raise_file_limit();
+	if (!s->guest)
+		raise_file_limit();
 	return targets_open(s, options, err);
 }
 
@@ -100,10 +101,15 @@ struct source *source_open(const struct source_options *options, int *status, st
 	s->name = mem_string(options->name);
 	s->wait = options->wait;
 	s->children = options->children;
+	s->guest = options->guest;
+	s->functions = options->functions;
+	s->functions_hertz = options->functions_hertz;
+	s->frame_pointers = options->frame_pointers;
 	s->root = proc_root_open(options->proc_root ? options->proc_root : "/proc", err);
 	if (s->root && (options->pid_count > 1 || options->name || options->children))
 		s->sum = sum_new();
-	if (s->root && open_targets(s, options, status, err))
+	if (s->root && probed_open(s, options, err) && open_targets(s, options, status, err) &&
+	    (options->command || probed_begin(s, options->pid_count > 0, err)))
 		return s;
 	source_close(s);
 	return NULL;
@@ -117,6 +123,7 @@ void source_close(struct source *s)
 	command_reap(&s->command);
 	capture_close(s->capture);
 	handover_close(s->handover);
+	probed_close(s);
 	sum_free(s->sum);
 	if (s->root)
 		proc_root_close(s->root);
@@ -157,6 +164,11 @@ bool source_ended(const struct source *s, char why[256])
 	else
 		snprintf(why, 256, "%s", s->ended_why);
 	return true;
+}
+
+const char *source_note(const struct source *s)
+{
+	return s->note.text;
 }
 
 size_t source_poll(const struct source *s, struct pollfd *fds, size_t count)

@@ -32,12 +32,19 @@ struct source_options {
 	unsigned functions_hertz; /* samples of functions, per second of processor time; 0: 99 */
 	bool functions;           /* sampled throughout; else while somebody wants them */
 	bool frame_pointers;      /* how their stacks are walked; see perf/perf.h */
+	const char *const *probes; /* "BINARY:FUNCTION", see probe/probe.h; NULL where there are none */
+	size_t probe_count;
+	bool syscalls; /* timed too */
+	/* We are in somebody else's process: its limits stay as they are, and what it takes is not our cost (NaN). */
+	bool guest;
 };
 
 /* What the screen shows now decides what a tick reads. */
 struct source_wants {
 	bool threads; /* per-thread rows and stacks */
 	bool pss;
+	bool memory;     /* by kind */
+	bool memory_now; /* with it: a reading with this tick, as at the end of a run */
 	bool functions; /* samples of functions */
 	pid_t focus_pid;
 	uint32_t focus; /* operation in focus; UINT32_MAX: none */
@@ -51,6 +58,9 @@ void source_close(struct source *s);
 /* The next sample, now. Never NULL; with `wait` and nothing there yet, a sample without processes.
  */
 struct sample *source_tick(struct source *s, const struct source_wants *wants);
+
+/* What there is to say of the last ticks beside the samples: probes that were not set, or taken off; translated. "": nothing. */
+const char *source_note(const struct source *s);
 
 /* No further sample will differ: all targets have ended (and their last sample has been taken).
  * *why: a translated sentence, for the status line. */

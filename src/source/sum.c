@@ -9,6 +9,8 @@
 #include "perftop/bucket.h"
 #include "stats/percentile.h"
 
+#include "source/sum_memory.h"
+
 /* Clocks this near to each other count in the same unit: calibration differs by less. */
 #define SAME_SCALE 1e-3
 
@@ -19,6 +21,7 @@ struct sum_op {
 	struct op_totals totals; /* since it was last taken */
 	struct hist hist;
 	uint64_t min, max; /* of its life */
+	uint64_t peak;     /* of its life: the largest of any process */
 	uint32_t in_flight;
 	uint64_t longest_in_flight_ns;
 	double gauge;
@@ -39,6 +42,8 @@ struct sum {
 	uint32_t members;
 	bool all_ended, network_namespace;
 	char state;
+	struct sum_memory memory;
+	struct pool *profile;
 };
 
 static struct process_info *sum_info(void)
@@ -57,6 +62,7 @@ struct sum *sum_new(void)
 	struct sum *s = mem_alloc(sizeof(*s));
 
 	s->info = sum_info();
+	s->profile = pool_new();
 	return s;
 }
 
@@ -69,6 +75,8 @@ void sum_free(struct sum *s)
 		hist_clear(&s->ops[i].hist);
 	}
 	free(s->ops);
+	sum_memory_clear(&s->memory);
+	pool_free(s->profile);
 	process_info_release(s->info);
 	free(s);
 }
@@ -87,6 +95,7 @@ void sum_begin(struct sum *s)
 	s->all_ended = true;
 	s->network_namespace = false;
 	s->state = 'X';
+	sum_memory_begin(&s->memory);
 }
 
 /* How the numbers of several processes become one. */
@@ -246,28 +255,35 @@ static void add_gauge(struct sum_op *op, double *last, double now)
 	*last = now;
 }
 
-static bool anything(const struct op_totals *t)
-{
-	return t->count || t->timed || t->errors || t->total || t->self;
-}
-
 static void add_op(struct sum_op *op, const struct op_sample *o, double factor, double *gauge)
 {
 	struct op_totals totals = o->totals;
 
 	totals.total = rescale(totals.total, factor);
 	totals.self = rescale(totals.self, factor);
+	totals.costs.cpu_elapsed = rescale(totals.costs.cpu_elapsed, factor);
 	op->totals = op_totals_add(op->totals, totals);
 	for (uint32_t i = 0; i < o->run_length; i++)
 		hist_add(&op->hist, rescale_bucket(o->run[i].index, factor), o->run[i].count);
 	add_extremes(op, o, factor);
+	op->peak = o->peak > op->peak ? o->peak : op->peak;
 	op->in_flight += o->in_flight;
 	if (o->longest_in_flight_ns > op->longest_in_flight_ns)
 		op->longest_in_flight_ns = o->longest_in_flight_ns;
 	if (op->key.kind == PERFTOP_KIND_GAUGE)
 		add_gauge(op, gauge, o->gauge);
-	if (anything(&o->totals) || o->run_length)
+	if (op_totals_any(&o->totals) || o->run_length)
 		op->changed = true;
+}
+
+/* A member's operation in its samples of functions, as the sum's. */
+static uint32_t op_of_sum(void *context, uint32_t op)
+{
+	const struct sum_member *member = context;
+
+	if (op >= PROFILE_ANY_OP)
+		return op;
+	return op < member->count ? member->parts[op].op : PROFILE_UNKNOWN_OP;
 }
 
 void sum_add(struct sum *s, struct sum_member *member, const struct process_sample *p)
@@ -275,6 +291,7 @@ void sum_add(struct sum *s, struct sum_member *member, const struct process_samp
 	for (int i = 0; i < METRIC_COUNT; i++)
 		add_resource(s, i, p->resource[i]);
 	add_segment(s, member, &p->segment);
+	sum_memory_add(&s->memory, &member->memory, p->memory);
 	map_keys(s, member, p);
 	for (uint32_t i = 0; i < p->op_count; i++) {
 		const struct op_sample *o = &p->ops[i];
@@ -285,6 +302,8 @@ void sum_add(struct sum *s, struct sum_member *member, const struct process_samp
 		part = &member->parts[o->op];
 		add_op(&s->ops[part->op], o, factor_to(s, part, &p->segment), &part->gauge);
 	}
+	if (p->profile)
+		pool_add(s->profile, &member->profile, p->profile, op_of_sum, member);
 	s->members++;
 	s->all_ended = s->all_ended && p->ended;
 	s->network_namespace = s->network_namespace || p->network_namespace;
@@ -304,6 +323,8 @@ void sum_leave(struct sum *s, struct sum_member *member)
 	for (int i = 0; i < PERFTOP_DROP_COUNT; i++)
 		s->left_dropped[i] += member->dropped[i];
 	free(member->parts);
+	memory_reading_free(member->memory);
+	pool_member_clear(&member->profile);
 	*member = (struct sum_member){ 0 };
 }
 
@@ -333,6 +354,7 @@ static void take_op(struct sum_op *op, uint32_t index, struct op_sample *out)
 		.totals = op->totals,
 		.min = op->min,
 		.max = op->max,
+		.peak = op->peak,
 		.in_flight = op->in_flight,
 		.longest_in_flight_ns = op->longest_in_flight_ns,
 		.gauge = op->gauge,
@@ -367,6 +389,8 @@ void sum_take(struct sum *s, struct process_sample *out)
 	out->segment.scale = s->scale;
 	out->segment.counter = s->counter;
 	memcpy(out->resource, s->resource, sizeof(out->resource));
+	out->memory = sum_memory_take(&s->memory);
+	out->profile = pool_take(s->profile, false);
 	take_keys(s, out);
 	out->ops = mem_alloc_array(s->count + 1, sizeof(*out->ops));
 	for (uint32_t i = 0; i < s->count; i++)

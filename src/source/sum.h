@@ -9,6 +9,7 @@
 #define SOURCE_SUM_H
 
 #include "model/sample.h"
+#include "source/pool.h"
 
 struct sum;
 
@@ -25,6 +26,8 @@ struct sum_member {
 	uint32_t count;
 	size_t capacity;
 	uint64_t dropped[PERFTOP_DROP_COUNT];
+	struct pool_member profile;
+	struct memory_reading *memory; /* its newest; NULL: none */
 };
 
 struct sum *sum_new(void);

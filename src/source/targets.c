@@ -18,6 +18,8 @@
 
 static void watched_free(struct watched *w)
 {
+	functions_free(w->functions);
+	function_names_clear(&w->names);
 	segment_close(w->segment);
 	if (w->proc)
 		proc_close(w->proc);
@@ -279,6 +281,7 @@ static void forget_ended(struct source *s)
 		}
 		if (s->sum)
 			sum_leave(s->sum, &w->member);
+		probed_end(s, w);
 		watched_free(w);
 	}
 	s->count = kept;
@@ -345,6 +348,9 @@ void targets_close(struct source *s)
 {
 	for (size_t i = 0; i < s->count; i++) {
 		free(s->watched[i]->member.parts);
+		pool_member_clear(&s->watched[i]->member.profile);
+		memory_reading_free(s->watched[i]->member.memory);
+		probed_end(s, s->watched[i]);
 		watched_free(s->watched[i]);
 	}
 	free(s->watched);

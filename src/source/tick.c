@@ -48,12 +48,12 @@ static struct sample *begin(struct source *s)
 	sample->mono_ns = clock_mono_ns();
 	sample->wall_ns = clock_wall_ns();
 	sample->self_cpu_percent = NAN;
-	sample->self_rss_bytes = self_rss(s);
+	sample->self_rss_bytes = s->guest ? NAN : self_rss(s);
 	if (s->ticks) {
 		sample->elapsed_ns = sample->mono_ns - s->mono_ns;
 		sample->suspended = boot_ns - s->boot_ns > sample->elapsed_ns + SUSPEND_NS;
 	}
-	if (sample->elapsed_ns)
+	if (sample->elapsed_ns && !s->guest)
 		sample->self_cpu_percent =
 			100 * (double)(cpu_ns - s->cpu_ns) / (double)sample->elapsed_ns;
 	s->mono_ns = sample->mono_ns;
@@ -90,7 +90,7 @@ static struct segment *open_again(const struct watched *w)
 }
 
 /* The program that was there before an exec has had its last sample. */
-static void take_renewal(struct watched *w)
+static void take_renewal(struct source *s, struct watched *w)
 {
 	struct segment *segment;
 
@@ -103,6 +103,9 @@ static void take_renewal(struct watched *w)
 		segment_close(w->segment);
 		w->segment = segment;
 	}
+	if (w->functions)
+		functions_renew(w->functions);
+	probed_renew(s, w);
 	w->renew = false;
 	w->reused = true;
 }
@@ -140,7 +143,25 @@ static void note_end(struct source *s, struct watched *w, struct process_sample 
 static unsigned wants_of(const struct source_wants *wants)
 {
 	return PROC_WANT_FILES | PROC_WANT_NETWORK | (wants->threads ? PROC_WANT_THREADS : 0) |
-	       (wants->pss ? PROC_WANT_PSS : 0);
+	       (wants->pss ? PROC_WANT_PSS : 0) | (wants->memory ? PROC_WANT_MEMORY : 0) |
+	       (wants->memory_now ? PROC_WANT_MEMORY_NOW : 0);
+}
+
+static void read_functions(const struct source *s, struct watched *w,
+			   const struct source_wants *wants, struct process_sample *out)
+{
+	const struct functions_target target = {
+		.info = w->info,
+		.directory = w->proc ? proc_directory(w->proc) : -1,
+		.segment = w->segment,
+		.over = w->over,
+	};
+	bool wanted = s->functions || wants->functions;
+
+	if (!w->functions && wanted)
+		w->functions = functions_new(s->functions_hertz, s->frame_pointers);
+	if (w->functions)
+		functions_read(w->functions, &target, wanted, out);
 }
 
 void watched_read(struct source *s, struct watched *w, const struct source_wants *wants,
@@ -148,7 +169,7 @@ void watched_read(struct source *s, struct watched *w, const struct source_wants
 {
 	uint32_t focus = w->info->id.pid == wants->focus_pid ? wants->focus : UINT32_MAX;
 
-	take_renewal(w);
+	take_renewal(s, w);
 	take_handed(s, w);
 	*out = (struct process_sample){ .exit_status = -1, .focus = UINT32_MAX };
 	out->reused = w->reused;
@@ -160,8 +181,11 @@ void watched_read(struct source *s, struct watched *w, const struct source_wants
 		w->renew = proc_info(w->proc) != w->info;
 	}
 	out->info = process_info_hold(w->info);
-	segment_read(w->segment, focus, wants->threads, out);
+	segment_read(w->segment, probed_focus(s, w, focus), wants->threads, out);
 	w->attached = out->segment.state == SEGMENT_ATTACHED;
+	function_names_give(&w->names, w->proc ? proc_directory(w->proc) : -1, out);
+	read_functions(s, w, wants, out);
+	probed_read(s, w, out);
 	if (w->over || !w->proc)
 		note_end(s, w, out);
 }

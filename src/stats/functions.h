@@ -45,8 +45,12 @@ struct calls_node {
 
 enum calls_direction {
 	CALLS_FROM, /* what is called, from the outermost callers down; with `function`, below each of its calls, added up */
-	CALLS_TO    /* who calls `function`, upward */
+	CALLS_TO /* who calls `function`, upward: in `self` stand the samples in which `function` itself was running */
 };
+
+/* A tree of callers has so many levels and nodes at most; beyond, the outer callers are left out. */
+#define CALLS_DEPTH 1024u
+#define CALLS_NODES (4 * PROFILE_PATHS)
 
 /* function: PROFILE_NONE with CALLS_FROM: everything. Allocated; NULL where there is none. Recursion is a path like any other;
  * where `function` stands several times on a path, its outermost call counts. */

@@ -178,6 +178,50 @@ static double share_of(const struct op_totals *t, double scale)
 	return t->timed < t->count ? (double)t->count / (double)t->timed : 1;
 }
 
+/* How many completions there are for each that was measured. */
+static double per_measured(uint64_t count, uint64_t measured)
+{
+	return measured < count ? (double)count / (double)measured : 1;
+}
+
+/* The processor's clock is read around the operation's own two readings. */
+static double at_most_100(double percent)
+{
+	return percent > 100 ? 100 : percent;
+}
+
+static void set_cpu(struct figures *f, uint64_t count, const struct op_costs *c, double scale)
+{
+	double seconds = (double)c->cpu_ns * 1e-9, elapsed = (double)c->cpu_elapsed * scale;
+
+	if (c->cpu_count == 0)
+		return;
+	f->cpu = seconds * per_measured(count, c->cpu_count);
+	f->cpu_mean = seconds / (double)c->cpu_count;
+	if (elapsed > 0)
+		f->cpu_percent = at_most_100(100 * seconds / elapsed);
+}
+
+static void set_memory(struct figures *f, uint64_t count, const struct op_costs *c)
+{
+	double share = per_measured(count, c->mem_count);
+
+	if (c->mem_count == 0)
+		return;
+	f->allocations = (double)c->allocations * share;
+	f->allocated = (double)c->allocated * share;
+	f->freed = (double)c->freed * share;
+	f->net = (double)(int64_t)(c->allocated - c->freed) * share;
+	f->allocated_mean = (double)c->allocated / (double)c->mem_count;
+}
+
+double figures_peak(const struct op_totals *totals, const struct op_totals *life, uint64_t peak)
+{
+	uint64_t measured = totals->costs.mem_count;
+
+	return measured > 0 && measured == life->costs.mem_count ? (double)peak : NAN;
+}
+
 struct figures figures_of(const struct op_totals *totals, const struct hist *hist, uint64_t min,
 			  uint64_t max, double scale, double seconds, bool whole_life)
 {
@@ -197,10 +241,21 @@ struct figures figures_of(const struct op_totals *totals, const struct hist *his
 		.p95 = NAN,
 		.p99 = NAN,
 		.p999 = NAN,
+		.cpu = NAN,
+		.cpu_mean = NAN,
+		.cpu_percent = NAN,
+		.allocations = NAN,
+		.allocated = NAN,
+		.allocated_mean = NAN,
+		.freed = NAN,
+		.net = NAN,
+		.peak = NAN,
 	};
 	struct spread spread;
 
 	f.time_percent = f.self / length * 100;
+	set_cpu(&f, totals->count, &totals->costs, scale);
+	set_memory(&f, totals->count, &totals->costs);
 	if (totals->timed == 0)
 		return f;
 	f.mean = (double)totals->total * scale / (double)totals->timed;

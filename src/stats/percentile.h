@@ -20,6 +20,15 @@ struct figures {
 	double min, max; /* of a lifetime exact; of a shorter view within 0.8 % */
 	double p50, p90, p95, p99, p999;
 	double time_percent; /* self time against the view's length; one thread fully busy = 100 */
+
+	/* What it cost beside time, nested operations included; NaN where that was not measured. Where only
+	 * part of the completions was, sums are that part's mean x count. */
+	double cpu, cpu_mean; /* processor time, seconds */
+	double cpu_percent;   /* of the time that it took: the rest it waited. At most 100 */
+	double allocations;   /* calls */
+	double allocated, allocated_mean, freed; /* bytes */
+	double net;                              /* allocated - freed: what it keeps, bytes */
+	double peak; /* bytes that one completion had at most; figures_peak() sets it */
 };
 
 /* totals and hist are of the view; min and max of the operation's life, recorded units (min > max:
@@ -27,6 +36,9 @@ struct figures {
  * max hold as they are. */
 struct figures figures_of(const struct op_totals *totals, const struct hist *hist, uint64_t min,
 			  uint64_t max, double scale, double seconds, bool whole_life);
+
+/* The peak of a view: that of the whole life where all that was measured is in the view, else NaN. */
+double figures_peak(const struct op_totals *totals, const struct op_totals *life, uint64_t peak);
 
 /* The value at quantile q in [0, 1]: the middle of the bucket in which the ceil(q * n)-th smallest
  * value lies (the nearest-rank definition; Hyndman and Fan 1996, definition 1). Recorded units; NaN

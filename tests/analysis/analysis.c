@@ -231,6 +231,108 @@ static size_t with(enum rule rule, enum metric metric, double value, int seconds
 	return standing;
 }
 
+/* Of three operations that take the same time one waits, one works, and one does both. */
+static void waits_and_works(void **state)
+{
+	struct feed f;
+	uint32_t waiting, working, both, caller;
+	(void)state;
+
+	feed_begin(&f, NULL);
+	waiting = feed_op(&f, "db", "query", NULL);
+	working = feed_op(&f, "app", "sort", NULL);
+	both = feed_op(&f, "app", "load", NULL);
+	caller = feed_op(&f, "app", "main", NULL);
+	for (int i = 0; i < 20; i++) {
+		feed_calls(&f, waiting, 10, 0.03);
+		feed_cpu(&f, waiting, 0.02);
+		feed_calls(&f, working, 10, 0.03);
+		feed_cpu(&f, working, 0.99);
+		feed_calls(&f, both, 10, 0.03);
+		feed_cpu(&f, both, 0.5);
+		feed_call(&f, caller, 0.9, 0.1, false); /* what it calls waits */
+		feed_call(&f, caller, 0.9, 0.1, false);
+		feed_call(&f, caller, 0.9, 0.1, false);
+		feed_cpu(&f, caller, 0.01);
+		feed_tick(&f, 1);
+	}
+	assert_int_equal(feed_standing(&f, RULE_WAITS), 1);
+	assert_int_equal(feed_find(&f, RULE_WAITS)->subject.op, waiting);
+	assert_true(fabs(feed_find(&f, RULE_WAITS)->value - 98) < 0.1);
+	assert_non_null(strstr(feed_find(&f, RULE_WAITS)->message, "98.0%"));
+	assert_int_equal(feed_standing(&f, RULE_WORKS), 1);
+	assert_int_equal(feed_find(&f, RULE_WORKS)->subject.op, working);
+	for (int i = 0; i < 90; i++) { /* hardly any time any more */
+		feed_calls(&f, waiting, 10, 0.0003);
+		feed_cpu(&f, waiting, 0.02);
+		feed_tick(&f, 1);
+	}
+	assert_int_equal(feed_standing(&f, RULE_WAITS), 0);
+	feed_end(&f);
+}
+
+/* By what a call allocates, or had at a time; unless it was not measured. */
+static void allocates(void **state)
+{
+	struct feed f;
+	uint32_t mean, peak, small;
+	(void)state;
+
+	feed_begin(&f, NULL);
+	mean = feed_op(&f, "app", "load", NULL);
+	peak = feed_op(&f, "app", "merge", NULL);
+	small = feed_op(&f, "app", "parse", NULL);
+	for (int i = 0; i < 10; i++) {
+		feed_calls(&f, mean, 2, 0.001);
+		feed_memory(&f, mean, 2 * 300ull << 20, 2 * 300ull << 20, 1 << 20);
+		feed_calls(&f, peak, 100, 0.001);
+		feed_memory(&f, peak, 200 << 20, 200 << 20, i == 3 ? 150 << 20 : 1 << 20);
+		feed_calls(&f, small, 1000, 0.001);
+		feed_memory(&f, small, 1000 << 20, 1000 << 20, 1 << 20);
+		feed_tick(&f, 1);
+	}
+	assert_int_equal(feed_standing(&f, RULE_ALLOCATES), 2);
+	assert_true(feed_find(&f, RULE_ALLOCATES)->value >= 150 << 20);
+	feed_end(&f);
+}
+
+/* What grows with each block, and resident memory with it. A cache that is full at last, and what another thread
+ * gives back, are no leak. */
+static void keeps(void **state)
+{
+	struct feed f;
+	uint32_t leaking, cache, handed;
+	(void)state;
+
+	feed_begin(&f, NULL);
+	leaking = feed_op(&f, "app", "remember", NULL);
+	cache = feed_op(&f, "app", "cache", NULL);
+	for (int i = 0; i < 60; i++) {
+		feed_calls(&f, leaking, 10, 0.001);
+		feed_memory(&f, leaking, 100000, 80000, 10000);
+		feed_calls(&f, cache, 10, 0.001);
+		feed_memory(&f, cache, 100000, i < 20 ? 0 : 100000, 10000);
+		feed_resource(&f, METRIC_RSS, 100e6 + 20000 * i);
+		feed_tick(&f, 1);
+		if (i == 24)
+			assert_int_equal(feed_standing(&f, RULE_KEEPS), 0); /* too early */
+	}
+	assert_int_equal(feed_standing(&f, RULE_KEEPS), 1);
+	assert_int_equal(feed_find(&f, RULE_KEEPS)->subject.op, leaking);
+	assert_true(fabs(feed_find(&f, RULE_KEEPS)->value - 60 * 20000) < 30000);
+	feed_end(&f);
+	feed_begin(&f, NULL);
+	handed = feed_op(&f, "queue", "put", NULL);
+	for (int i = 0; i < 60; i++) {
+		feed_calls(&f, handed, 10, 0.001);
+		feed_memory(&f, handed, 100000, 0, 10000);
+		feed_resource(&f, METRIC_RSS, 100e6);
+		feed_tick(&f, 1);
+	}
+	assert_int_equal(feed_standing(&f, RULE_KEEPS), 0);
+	feed_end(&f);
+}
+
 static void resources(void **state)
 {
 	(void)state;
@@ -591,6 +693,9 @@ int main(void)
 		cmocka_unit_test(not_stuck),
 		cmocka_unit_test(bursts),
 		cmocka_unit_test(share_and_chatty),
+		cmocka_unit_test(waits_and_works),
+		cmocka_unit_test(allocates),
+		cmocka_unit_test(keeps),
 		cmocka_unit_test(resources),
 		cmocka_unit_test(one_thread_is_one_processor),
 		cmocka_unit_test(rush_is_no_habit),

@@ -44,6 +44,11 @@ static void understood(void **state)
 		{ "threads < 1k", CONDITION_RESOURCE, CONDITION_NOW, COMPARE_LESS, 1000, 0 },
 		{ "a:b median < 1k", CONDITION_OPERATION, CONDITION_P50, COMPARE_LESS, 1024, 0 },
 		{ "health < 60", CONDITION_HEALTH, CONDITION_NOW, COMPARE_LESS, 60, 0 },
+		{ "a:b allocated < 10MiB", CONDITION_OPERATION, CONDITION_ALLOCATED, COMPARE_LESS,
+		  10 * 0x1p20, 0 },
+		{ "a:b cpu_seconds > 2", CONDITION_OPERATION, CONDITION_CPU, COMPARE_MORE, 2, 0 },
+		{ "a:b cpu_percent > 90%", CONDITION_OPERATION, CONDITION_CPU_PERCENT, COMPARE_MORE,
+		  90, 0 },
 	};
 
 	(void)state;
@@ -81,6 +86,7 @@ static void errors_point(void **state)
 		{ "a:b count > k", "at 'k'" },
 		{ "a:b error_percent > 9k", "a percentage such as 80% at '9k'" },
 		{ "a:b p98 > 1", "at 'p98'" },
+		{ "a:b allocated > 5ms", "a size such as 64M at '5ms'" },
 		{ "rss_bytes p99 > 1", "now, mean, min or max at 'p99'" },
 		{ "health mean > 1", "an operator: < <= > >= == != at 'mean'" },
 		{ "rss_bytes", "ends where an operator" },

@@ -65,6 +65,27 @@ void feed_calls(struct feed *f, uint32_t op, uint32_t count, double seconds)
 	add_calls(&f->op[op], count, seconds, 1, false);
 }
 
+void feed_cpu(struct feed *f, uint32_t op, double share)
+{
+	struct op_totals *t = &f->op[op].totals;
+
+	t->costs.cpu_count = t->count;
+	t->costs.cpu_elapsed = t->total;
+	t->costs.cpu_ns = (uint64_t)((double)t->total * share);
+}
+
+void feed_memory(struct feed *f, uint32_t op, uint64_t allocated, uint64_t freed, uint64_t peak)
+{
+	struct op_totals *t = &f->op[op].totals;
+
+	t->costs.mem_count = t->count;
+	t->costs.allocations = t->count;
+	t->costs.allocated = allocated;
+	t->costs.freed = freed;
+	if (peak > f->op[op].peak)
+		f->op[op].peak = peak;
+}
+
 void feed_in_flight(struct feed *f, uint32_t op, double seconds)
 {
 	f->op[op].in_flight = seconds;
@@ -151,6 +172,7 @@ static void add_ops(struct feed *f, struct process_sample *p)
 			.totals = o->totals,
 			.min = 1,
 			.max = UINT64_MAX / 2,
+			.peak = o->peak,
 			.in_flight = o->in_flight > 0,
 			.longest_in_flight_ns = (uint64_t)(o->in_flight * 1e9),
 			.gauge = NAN,

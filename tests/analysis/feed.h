@@ -18,6 +18,7 @@ struct feed {
 	struct feed_op {
 		const char *component, *operation, *label;
 		struct op_totals totals;
+		uint64_t peak;
 		struct hist hist;
 		double in_flight; /* age in seconds; 0: none */
 	} op[FEED_OPS];
@@ -36,6 +37,9 @@ uint32_t feed_op(struct feed *f, const char *component, const char *operation, c
 void feed_call(struct feed *f, uint32_t op, double seconds, double self, bool failed);
 /* So many, all alike. */
 void feed_calls(struct feed *f, uint32_t op, uint32_t count, double seconds);
+/* What the calls since the last sample cost beside time: a share of it, 0 to 1, of the processor's; bytes. */
+void feed_cpu(struct feed *f, uint32_t op, double share);
+void feed_memory(struct feed *f, uint32_t op, uint64_t allocated, uint64_t freed, uint64_t peak);
 void feed_in_flight(struct feed *f, uint32_t op, double seconds); /* 0: no longer */
 void feed_resource(struct feed *f, enum metric metric, double value);
 /* One thread with this stack; ages as of feed_in_flight. */

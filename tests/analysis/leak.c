@@ -375,9 +375,14 @@ static void pss_counts_where_it_was_read(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < p->row_count; i++)
-		p->rows[i].number[METRIC_PSS] = i % 20 == 0 ? NAN : 5e6f;
+		p->rows[i].number[METRIC_PSS] = i % 20 == 0 ? NAN : 5e6f + (float)(i % 2);
 	assert_int_equal(leak_of(p, 0).metric, METRIC_PSS);
 	assert_int_equal(leak_of(p, 0).verdict, LEAK_STABLE);
+	for (size_t i = 0; i < p->row_count; i++) /* a reading every ten samples */
+		p->rows[i].number[METRIC_PSS] = 5e6f + (float)(i / 10);
+	assert_int_equal(leak_of(p, 0).metric, METRIC_RSS);
+	for (size_t i = 0; i < p->row_count; i++)
+		p->rows[i].number[METRIC_PSS] = 5e6f + (float)(i % 2);
 	for (size_t i = 0; i < p->row_count; i += 7)
 		p->rows[i].number[METRIC_PSS] = NAN;
 	assert_int_equal(leak_of(p, 0).metric, METRIC_RSS);

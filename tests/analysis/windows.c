@@ -48,7 +48,7 @@ static void add_calls(struct process_sample *p, enum op op, uint32_t count, doub
 	p->op_count++;
 	*o = (struct op_sample){
 		.op = op,
-		.totals = { count, count, 0, count * ns, count * ns },
+		.totals = { count, count, 0, count * ns, count * ns, { 0 } },
 		.min = 1,
 		.max = SECOND,
 		.gauge = NAN,

@@ -79,7 +79,7 @@ static struct op_sample *add_op(struct process_sample *p, uint32_t op, uint32_t 
 
 	*o = (struct op_sample){
 		.op = op,
-		.totals = { count, count, 0, count * 10ull, count * 5ull },
+		.totals = { count, count, 0, count * 10ull, count * 5ull, { 0 } },
 		.min = 10,
 		.max = 10,
 		.gauge = NAN,

@@ -48,13 +48,17 @@ static void a_copy_is_its_own(void **state)
 
 static void totals_subtract_what_was_added(void **state)
 {
-	struct op_totals a = { 5, 4, 3, 200, 100 }, b = { 1, 1, 1, UINT64_MAX, 7 };
+	struct op_totals a = { 5, 4, 3, 200, 100, { 8, 9, 10, 11, 12, 13, 14 } };
+	struct op_totals b = { 1, 1, 1, UINT64_MAX, 7, { 1, 2, 3, 4, 5, 6, UINT64_MAX } };
 	struct op_totals sum = op_totals_add(a, b), back = op_totals_subtract(sum, b);
 
 	(void)state;
 	assert_int_equal(sum.count, 6);
 	assert_memory_equal(&back, &a, sizeof(a));
+	assert_int_equal(sum.costs.allocated, 19);
+	assert_true(op_totals_equal(&back, &a) && !op_totals_equal(&a, &b));
 	assert_true(op_totals_any(&a));
+	assert_true(op_totals_any(&(struct op_totals){ .costs.freed = 1 }));
 	assert_true(op_totals_any(&(struct op_totals){ .errors = 1 }));
 	assert_false(op_totals_any(&(struct op_totals){ 0 }));
 }

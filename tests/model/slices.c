@@ -19,8 +19,14 @@ static struct op_totals random_totals(void)
 {
 	uint64_t count = 1 + (uint64_t)rand() % 100000;
 
-	return (struct op_totals){ count, count - (uint64_t)rand() % 2, (uint64_t)rand() % 3,
-				   count * 4000, count * 3000 };
+	struct op_totals t = { count,        count - (uint64_t)rand() % 2,
+			       rand() % 3,   count * 4000,
+			       count * 3000, { 0 } };
+
+	if (rand() % 3 == 0)
+		t.costs = (struct op_costs){ count,      count * 900, count * 4000, count / 2,
+					     count * 20, count * 999, count * 998 };
+	return t;
 }
 
 static size_t random_run(struct bucket *run, size_t most)
@@ -38,10 +44,10 @@ static size_t random_run(struct bucket *run, size_t most)
 static void entries_come_back(void **state)
 {
 	static const struct op_totals totals[] = {
-		{ 0, 0, 0, 0, 0 },
-		{ 1, 1, 0, 100, 100 },
-		{ UINT64_MAX, 0, UINT64_MAX, 1, UINT64_MAX },
-		{ 5, 9, 2, 3, 4 },
+		{ 0, 0, 0, 0, 0, { 0 } },
+		{ 1, 1, 0, 100, 100, { 1, 2, 3, 4, 5, 6, 7 } },
+		{ UINT64_MAX, 0, UINT64_MAX, 1, UINT64_MAX, { .allocated = UINT64_MAX } },
+		{ 5, 9, 2, 3, 4, { 0 } },
 	};
 	static const struct bucket run[] = { { 7, 1 }, { 7, UINT32_MAX }, { 3775, 128 } };
 	struct pack pack = { 0 };
@@ -68,13 +74,28 @@ static void entries_come_back(void **state)
 	free(pack.data);
 }
 
+/* Who asks for no costs pays for none. */
+static void costs_take_no_room_where_there_are_none(void **state)
+{
+	struct pack without = { 0 }, with = { 0 };
+
+	(void)state;
+	pack_op(&without, 1, &(struct op_totals){ .count = 1 }, NULL, 0);
+	pack_op(&with, 1, &(struct op_totals){ .count = 1, .costs.cpu_ns = 1 }, NULL, 0);
+	assert_int_equal(without.length, 1 + 4 + 5);
+	assert_int_equal(with.length, 1 + 4 + 5 + 7);
+	free(without.data);
+	free(with.data);
+}
+
 static void one_is_found_among_many(void **state)
 {
 	struct pack pack = { 0 };
 
 	(void)state;
 	for (uint32_t op = 3; op < 300; op += 3)
-		pack_op(&pack, op, &(struct op_totals){ .count = op }, NULL, 0);
+		pack_op(&pack, op, &(struct op_totals){ .count = op, .costs.freed = op % 2 }, NULL,
+			0);
 	for (uint32_t op = 0; op < 310; op++) {
 		struct unpack u = unpack_begin(pack.data, pack.length);
 		bool there = op >= 3 && op < 300 && op % 3 == 0;
@@ -275,6 +296,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(entries_come_back),
+		cmocka_unit_test(costs_take_no_room_where_there_are_none),
 		cmocka_unit_test(one_is_found_among_many),
 		cmocka_unit_test(thinning_loses_nothing),
 		cmocka_unit_test(thinning_is_even),

@@ -176,6 +176,18 @@ void builder_set_octave(struct builder *b, struct perftop_shm_cell *cell, uint32
 	__atomic_store_n(&cell->octaves, cell->octaves + 1, __ATOMIC_RELEASE);
 }
 
+struct perftop_shm_costs *builder_costs(struct builder *b, struct perftop_shm_cell *cell)
+{
+	uint32_t *place = &builder_octaves(b, cell)->costs;
+
+	if (*place == 0) {
+		__atomic_store_n(place, builder_take(b, sizeof(struct perftop_shm_costs)),
+				 __ATOMIC_RELEASE);
+		__atomic_store_n(&cell->octaves, cell->octaves + 1, __ATOMIC_RELEASE);
+	}
+	return builder_at(b, *place);
+}
+
 uint64_t *builder_bucket(struct builder *b, struct perftop_shm_cell *cell, uint64_t value)
 {
 	uint32_t octave = perftop_bucket_octave(value);

@@ -47,6 +47,8 @@ uint32_t builder_thread(struct builder *b, uint32_t tid, const char *name, uint3
 struct perftop_shm_cell *builder_cell(struct builder *b, uint32_t thread, uint32_t op);
 struct perftop_shm_octaves *builder_octaves(const struct builder *b,
 					    const struct perftop_shm_cell *cell);
+/* Its costs, made at their first use. */
+struct perftop_shm_costs *builder_costs(struct builder *b, struct perftop_shm_cell *cell);
 void builder_set_octave(struct builder *b, struct perftop_shm_cell *cell, uint32_t octave,
 			uint32_t unit);
 uint64_t *builder_bucket(struct builder *b, struct perftop_shm_cell *cell, uint64_t value);

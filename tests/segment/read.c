@@ -57,11 +57,7 @@ static int teardown(void **state)
 
 static void add_op(struct sum *sum, const struct op_sample *op)
 {
-	sum->totals.count += op->totals.count;
-	sum->totals.timed += op->totals.timed;
-	sum->totals.errors += op->totals.errors;
-	sum->totals.total += op->totals.total;
-	sum->totals.self += op->totals.self;
+	sum->totals = op_totals_add(sum->totals, op->totals);
 	for (uint32_t i = 0; i < op->run_length; i++) {
 		assert_true(op->run[i].index < PERFTOP_SHM_OCTAVES * 64);
 		assert_true(i == 0 || op->run[i].index >= op->run[i - 1].index);
@@ -728,12 +724,166 @@ static void sampled(void **state)
 	assert_int_equal(timed_of(&f->sums[0]), 200);
 }
 
+/* As libperftop does: costs first, then what any completion adds. */
+static void record_costs(struct fixture *f, uint32_t thread, uint32_t op, uint64_t n)
+{
+	struct perftop_shm_cell *cell = builder_cell(&f->b, thread, op);
+	struct perftop_shm_costs *costs = builder_costs(&f->b, cell);
+
+	costs->cpu_count++;
+	costs->cpu_ns += 3 * n;
+	costs->cpu_elapsed += 4 * n;
+	costs->mem_count++;
+	costs->allocations += 5;
+	costs->allocated += 6 * n;
+	costs->freed += 2 * n;
+	costs->peak = n > costs->peak ? n : costs->peak;
+	builder_record_cell(&f->b, cell, 4 * n);
+}
+
+static void assert_costs(const struct op_costs *c, uint64_t count, uint64_t n)
+{
+	assert_int_equal(c->cpu_count, count);
+	assert_int_equal(c->cpu_ns, 3 * n);
+	assert_int_equal(c->cpu_elapsed, 4 * n);
+	assert_int_equal(c->mem_count, count);
+	assert_int_equal(c->allocations, 5 * count);
+	assert_int_equal(c->allocated, 6 * n);
+	assert_int_equal(c->freed, 2 * n);
+}
+
+/* Of an operation of which they were not asked at first; over threads, of which one is parked and its
+ * slab taken over. */
+static void costs_add_up(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t op = builder_op(&f->b, PERFTOP_KIND_TIMER, "c", "o", "");
+	uint32_t first = builder_thread(&f->b, 1, "t", 16);
+	uint32_t second = builder_thread(&f->b, 2, "u", 16);
+
+	builder_record(&f->b, first, op, 40);
+	assert_int_equal(tick(f), SEGMENT_ATTACHED);
+	assert_false(op_costs_any(&f->sums[0].totals.costs));
+	record_costs(f, first, op, 10); /* in the octave that was there */
+	record_costs(f, second, op, 1000);
+	assert_int_equal(tick(f), SEGMENT_ATTACHED);
+	assert_costs(&f->sums[0].last.totals.costs, 2, 1010);
+	assert_int_equal(f->sums[0].last.peak, 1000);
+	f->b.threads[first].state = PERFTOP_SLAB_PARKED;
+	record_costs(f, second, op, 1);
+	tick(f);
+	assert_costs(&f->sums[0].last.totals.costs, 1, 1);
+	f->b.threads[first].state = PERFTOP_SLAB_LIVE;
+	f->b.threads[first].generation++;
+	f->b.threads[first].tid = 3;
+	record_costs(f, first, op, 5000);
+	tick(f);
+	assert_costs(&f->sums[0].last.totals.costs, 1, 5000);
+	assert_costs(&f->sums[0].totals.costs, 4, 6011);
+	assert_int_equal(f->sums[0].last.peak, 5000);
+	assert_int_equal(f->sums[0].totals.count, 5);
+	tick(f);
+	assert_int_equal(f->sums[0].last.op, UINT32_MAX);
+}
+
+/* Many cells, met one after another: what is found is found of the right one. */
+static void costs_of_many(void **state)
+{
+	struct fixture *f = *state;
+	char name[] = "A";
+
+	for (uint32_t i = 0; i < 12; i++, name[0]++)
+		(void)builder_op(&f->b, PERFTOP_KIND_TIMER, "c", name, "");
+	for (uint32_t i = 0; i < 4; i++)
+		(void)builder_thread(&f->b, i + 1, "t", 16);
+	for (uint32_t round = 0; round < 6; round++) {
+		for (uint32_t op = 0; op <= 2 * round + 1; op++)
+			for (uint32_t thread = 4; thread-- > 0;)
+				op % 3 != 2 ? record_costs(f, thread, op, op + 1)
+					    : builder_record(&f->b, thread, op, 7);
+		assert_int_equal(tick(f), SEGMENT_ATTACHED);
+	}
+	for (uint32_t op = 0; op < 12; op++) {
+		uint64_t count = op % 3 != 2 ? 4 * (6 - op / 2) : 0;
+
+		assert_costs(&f->sums[op].totals.costs, count, count * (op + 1));
+		assert_int_equal(f->sums[op].totals.count, 4 * (6 - op / 2));
+	}
+}
+
+/* Counters that go back add nothing; what is added up of huge ones does not wrap. */
+static void costs_that_lie(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t op = builder_op(&f->b, PERFTOP_KIND_TIMER, "c", "o", ""), thread[3];
+	struct perftop_shm_costs *costs[3];
+
+	for (uint32_t i = 0; i < 3; i++) {
+		thread[i] = builder_thread(&f->b, i + 1, "t", 16);
+		record_costs(f, thread[i], op, 10);
+		costs[i] = builder_costs(&f->b, builder_cell(&f->b, thread[i], op));
+	}
+	assert_int_equal(tick(f), SEGMENT_ATTACHED);
+	costs[0]->allocated = 1;
+	costs[1]->freed = UINT64_MAX; /* that is back, too */
+	record_costs(f, thread[0], op, 0);
+	record_costs(f, thread[1], op, 0);
+	assert_int_equal(tick(f), SEGMENT_MALFORMED);
+	assert_costs(&f->sums[0].totals.costs, 5, 30);
+	record_costs(f, thread[0], op, 7);
+	assert_int_equal(tick(f), SEGMENT_ATTACHED);
+	assert_costs(&f->sums[0].totals.costs, 6, 37);
+	for (uint32_t i = 0; i < 3; i++) {
+		costs[i]->cpu_ns += INT64_MAX - 100;
+		builder_record(&f->b, thread[i], op, 40);
+	}
+	assert_int_equal(tick(f), SEGMENT_ATTACHED);
+	assert_true(f->sums[0].last.totals.costs.cpu_ns == UINT64_MAX);
+}
+
+static void costs_out_of_range(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t bad = two_threads(f);
+	struct perftop_shm_cell *cell = builder_cell(&f->b, bad, 0);
+
+	(void)builder_costs(&f->b, cell);
+	builder_octaves(&f->b, cell)->costs = BUILDER_SIZE / PERFTOP_SHM_UNIT;
+	cell->errors = 1;
+	bend(f, bad);
+}
+
+/* In the unit of the timer's other half. */
+static void costs_of_twins(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t ns = builder_op(&f->b, PERFTOP_KIND_TIMER_NS, "c", "o", "");
+	uint32_t ticks = builder_op(&f->b, PERFTOP_KIND_TIMER, "c", "o", "");
+	uint32_t thread = builder_thread(&f->b, 1, "t", 16);
+
+	f->b.header->start_ticks = 1; /* dead: the rate is that of the two marks */
+	f->b.header->clock.kind = PERFTOP_CLOCK_TSC;
+	f->b.header->clock.tick[1] = f->b.header->clock.tick[0] + 2000000;
+	f->b.header->clock.mono_ns[1] = f->b.header->clock.mono_ns[0] + 1000000;
+	builder_record(&f->b, thread, ticks, 1000);
+	tick(f);
+	record_costs(f, thread, ns, 1000);
+	tick(f);
+	assert_int_equal(f->sums[0].totals.costs.cpu_ns, 3000);
+	assert_int_equal(f->sums[0].totals.costs.cpu_elapsed, 8000);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(differences),
+		TEST(costs_add_up),
+		TEST(costs_of_many),
+		TEST(costs_that_lie),
+		TEST(costs_out_of_range),
+		TEST(costs_of_twins),
 		TEST(huge_counts),
 		TEST(absurd_counts),
 		TEST(backwards),

@@ -50,9 +50,15 @@ static struct op_sample *add_op(struct process_sample *p, uint32_t op, uint64_t 
 	o = &p->ops[p->op_count++];
 	*o = (struct op_sample){
 		.op = op,
-		.totals = { count, count, 0, count * value, count * value },
+		.totals = { count,
+			    count,
+			    0,
+			    count * value,
+			    count * value,
+			    { count, count * 9, count * value, count, 0, value, 0 } },
 		.min = value,
 		.max = value,
+		.peak = value,
 		.run = mem_alloc(sizeof(struct bucket)),
 		.run_length = 1,
 	};
@@ -92,6 +98,8 @@ static void adds_the_same_name(void **state)
 	assert_int_equal(out.ops[1].totals.total, 5 * 10 + 7 * 30);
 	assert_int_equal(out.ops[1].min, 10);
 	assert_int_equal(out.ops[1].max, 30);
+	assert_int_equal(out.ops[1].peak, 30);
+	assert_int_equal(out.ops[1].totals.costs.mem_count, 12);
 	assert_int_equal(out.ops[1].in_flight, 2);
 	assert_int_equal(out.ops[1].run_length, 2);
 	process_sample_clear(&out);
@@ -158,6 +166,9 @@ static void rescales_clocks(void **state)
 	assert_int_equal(out.key_count, 1);
 	assert_int_equal(out.ops[0].totals.count, 3);
 	assert_true(fabs((double)out.ops[0].totals.total - 3e9) < 2);
+	assert_true(fabs((double)out.ops[0].totals.costs.cpu_elapsed - 3e9) < 2);
+	assert_int_equal(out.ops[0].totals.costs.cpu_ns, 27); /* of a clock of its own */
+	assert_true(out.ops[0].totals.costs.allocated == 5000000000);
 	assert_true(out.segment.scale == 1e-9);
 	for (uint32_t i = 0; i < out.ops[0].run_length; i++) {
 		double lower = (double)perftop_bucket_lower(out.ops[0].run[i].index);

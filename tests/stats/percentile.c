@@ -221,7 +221,7 @@ static void nothing_says_nothing(void **state)
 
 static void rates_need_a_length(void **state)
 {
-	struct op_totals totals = { 10, 10, 1, 2000000000, 1000000000 };
+	struct op_totals totals = { 10, 10, 1, 2000000000, 1000000000, { 0 } };
 	struct hist h = { { NULL } };
 	const double lengths[] = { NAN, 0, -1 };
 	struct figures f;
@@ -243,7 +243,7 @@ static void rates_need_a_length(void **state)
 /* One in ten is timed: sums stand for all, means do not change. */
 static void sampled_operations_are_scaled_up(void **state)
 {
-	struct op_totals totals = { 1000, 100, 0, 100 * 5000, 100 * 4000 };
+	struct op_totals totals = { 1000, 100, 0, 100 * 5000, 100 * 4000, { 0 } };
 	struct hist h = { { NULL } };
 	struct figures f;
 
@@ -278,7 +278,7 @@ static void counters_have_a_sum_only(void **state)
 /* A mean needs no histogram: whoever wants only that may save it. */
 static void sums_need_no_histogram(void **state)
 {
-	struct op_totals totals = { 4, 4, 0, 4000, 4000 };
+	struct op_totals totals = { 4, 4, 0, 4000, 4000, { 0 } };
 	struct hist empty = { { NULL } };
 	struct figures f = figures_of(&totals, &empty, 1, 2000, 1e-9, 1, false);
 
@@ -293,17 +293,77 @@ static void sums_need_no_histogram(void **state)
 
 static void huge_numbers_stay_finite(void **state)
 {
-	struct op_totals totals = { UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX };
+	struct op_totals totals;
 	struct hist h = { { NULL } };
 	struct figures f;
 
 	(void)state;
+	memset(&totals, 0xff, sizeof(totals));
 	hist_add(&h, HIST_BUCKETS - 1, UINT64_MAX / 2);
 	hist_add(&h, 0, UINT64_MAX / 2);
 	f = figures_of(&totals, &h, 0, UINT64_MAX, 1e-9, 1, true);
 	assert_true(isfinite(f.mean) && isfinite(f.stdev) && isfinite(f.total));
 	assert_true(f.p50 >= f.min && f.p999 <= f.max && f.p50 <= f.p999);
+	assert_true(isfinite(f.cpu) && isfinite(f.cpu_percent) && isfinite(f.allocated));
+	assert_true(isfinite(f.allocated_mean) && isfinite(f.net));
 	hist_clear(&h);
+}
+
+/* Of 100 completions half were asked for their processor time, a quarter for their memory. */
+static void costs_stand_for_all(void **state)
+{
+	struct op_totals totals = {
+		.count = 100,
+		.timed = 100,
+		.total = 1000000,
+		.costs = { .cpu_count = 50,
+			   .cpu_ns = 100000,
+			   .cpu_elapsed = 500000,
+			   .mem_count = 25,
+			   .allocations = 75,
+			   .allocated = 2500,
+			   .freed = 3000 },
+	};
+	struct op_totals life = totals;
+	struct hist empty = { { NULL } };
+	struct figures f = figures_of(&totals, &empty, 1, 0, 1e-9, 1, true);
+
+	(void)state;
+	assert_within(f.cpu, 2e-4, 1e-12);
+	assert_within(f.cpu_mean, 2e-6, 1e-12);
+	assert_within(f.cpu_percent, 20, 1e-12);
+	assert_within(f.allocations, 300, 1e-12);
+	assert_within(f.allocated, 10000, 1e-12);
+	assert_within(f.freed, 12000, 1e-12);
+	assert_true(f.net == -2000);
+	assert_within(f.allocated_mean, 100, 1e-12);
+	assert_true(figures_peak(&totals, &life, 4096) == 4096);
+	life.costs.mem_count++;
+	assert_true(isnan(figures_peak(&totals, &life, 4096)));
+}
+
+/* Reading the processor's clock takes some of it. */
+static void cpu_share_is_at_most_all(void **state)
+{
+	struct op_totals totals = { .count = 1, .timed = 1, .total = 100 };
+	struct hist empty = { { NULL } };
+
+	(void)state;
+	totals.costs = (struct op_costs){ .cpu_count = 1, .cpu_ns = 130, .cpu_elapsed = 100 };
+	assert_true(figures_of(&totals, &empty, 1, 0, 1e-9, 1, true).cpu_percent == 100);
+}
+
+static void costs_not_asked_for_are_unknown(void **state)
+{
+	struct op_totals totals = { .count = 1, .timed = 1, .total = 100 };
+	struct hist empty = { { NULL } };
+	struct figures f = figures_of(&totals, &empty, 1, 0, 1e-9, 1, true);
+
+	(void)state;
+	assert_true(isnan(f.cpu) && isnan(f.cpu_mean) && isnan(f.cpu_percent));
+	assert_true(isnan(f.allocated) && isnan(f.freed) && isnan(f.net) && isnan(f.peak));
+	assert_true(isnan(f.allocations) && isnan(f.allocated_mean));
+	assert_true(isnan(figures_peak(&totals, &totals, 0)));
 }
 
 static void middles_are_in_the_middle(void **state)
@@ -354,6 +414,9 @@ int main(void)
 		cmocka_unit_test(counters_have_a_sum_only),
 		cmocka_unit_test(sums_need_no_histogram),
 		cmocka_unit_test(huge_numbers_stay_finite),
+		cmocka_unit_test(costs_stand_for_all),
+		cmocka_unit_test(cpu_share_is_at_most_all),
+		cmocka_unit_test(costs_not_asked_for_are_unknown),
 		cmocka_unit_test(middles_are_in_the_middle),
 		cmocka_unit_test(other_units_keep_counts_and_places),
 	};
