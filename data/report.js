@@ -410,6 +410,328 @@
 		document.addEventListener('themechange', () => charts.forEach(one => one.graph.updateOptions(colours(one))));
 	};
 
+	/*
+	 * Flame graphs. A tree is typed arrays over its nodes: callers come before what they call, node 0 is everything, and x is
+	 * where a node begins, in samples: siblings stand beside each other, the larger first.
+	 */
+	const grow = tree => {
+		const { parent, self } = tree, size = parent.length, total = Float64Array.from(self);
+		for (let i = size - 1; i > 0; i--)
+			total[parent[i]] += total[i];
+		const x = new Float64Array(size), used = new Float64Array(size), depth = new Int32Array(size), rows = [];
+		const order = Array.from(parent.keys()).filter(i => total[i] > 0).sort((a, b) => total[b] - total[a] || a - b);
+		order.forEach(i => {
+			if (i > 0) {
+				x[i] = x[parent[i]] + used[parent[i]];
+				used[parent[i]] += total[i];
+				depth[i] = depth[parent[i]] + 1;
+			}
+			(rows[depth[i]] = rows[depth[i]] || []).push(i);
+		});
+		rows.forEach(row => row.sort((a, b) => x[a] - x[b]));
+		return Object.assign(tree, { total, x, depth, rows });
+	};
+	/* From the outermost callers inward: node i + 1 is path i */
+	const fromCallers = (profile, counts) => {
+		const size = counts.length + 1, parent = new Int32Array(size), name = new Int32Array(size).fill(-1), self = new Float64Array(size);
+		counts.forEach((count, i) => {
+			parent[i + 1] = profile.paths[2 * i] ? i + 1 - profile.paths[2 * i] : 0;
+			name[i + 1] = profile.paths[2 * i + 1];
+			self[i + 1] = count;
+		});
+		return grow({ parent, name, self });
+	};
+	/* From what was running outward, no further than anybody looks */
+	const OUTWARD = 256;
+	const toCallers = (profile, counts) => {
+		const parent = [0], name = [-1], self = [0], below = new Map(), most = profile.functions.length;
+		counts.forEach((count, i) => {
+			let node = 0;
+			for (let path = i, steps = 0; count > 0 && path >= 0 && steps < OUTWARD; steps++) {
+				const key = node * most + profile.paths[2 * path + 1];
+				if (!below.has(key)) {
+					below.set(key, parent.length);
+					parent.push(node), name.push(profile.paths[2 * path + 1]), self.push(0);
+				}
+				node = below.get(key);
+				path = profile.paths[2 * path] ? path - profile.paths[2 * path] : -1;
+			}
+			self[node] += count;
+		});
+		return grow({ parent: Int32Array.from(parent), name: Int32Array.from(name), self: Float64Array.from(self) });
+	};
+
+	const ROW = 18, LEAST = 0.5, MODULES = 8; /* pixels; narrower cells are drawn together; colours */
+
+	/* The samples of a choice: all, or those of one thread and of one operation */
+	const hitsOf = (profile, thread, operation) => {
+		const counts = new Float64Array(profile.paths.length / 2), hits = profile.hits;
+		for (let i = 0; i < hits.length; i += 4)
+			if ((thread === '' || hits[i + 1] === Number(thread)) && (operation === '' || hits[i + 2] === Number(operation)))
+				counts[hits[i]] += hits[i + 3];
+		return counts;
+	};
+	const sumBy = (profile, column) => {
+		const sums = new Map();
+		for (let i = 0; i < profile.hits.length; i += 4)
+			sums.set(profile.hits[i + column], (sums.get(profile.hits[i + column]) || 0) + profile.hits[i + 3]);
+		return sums;
+	};
+
+	const Flame = (place, profile) => {
+		const everything = profile.hits.reduce((sum, value, i) => i % 4 === 3 ? sum + value : sum, 0);
+		const share = samples => percent(100 * samples / everything);
+		const time = samples => known(profile.period) ? duration(samples * profile.period) : count(samples);
+		const canvas = make('canvas', { 'aria-hidden': 'true' }), spacer = make('div', {});
+		const view = make('div', { class: 'flame-view', tabindex: '0', role: 'application', 'aria-label': words.flame_label }, canvas, spacer);
+		const readout = make('p', { class: 'readout', 'aria-live': 'polite' }, words.flame_hint);
+		const crumbs = make('div', { class: 'crumbs', role: 'navigation', 'aria-label': words.flame_path, hidden: '' });
+		const search = make('input', { type: 'search', autocomplete: 'off', spellcheck: 'false' }), matched = make('output', {});
+		const choice = (title, every, entries, sums) => {
+			const select = make('select', {}, make('option', { value: '' }, every),
+				...entries.map(entry => make('option', { value: entry[0] }, entry[1] + ' (' + share(sums.get(entry[0])) + ')')));
+			return { select, label: make('label', entries.length > 1 ? {} : { hidden: '' }, make('span', {}, title), ' ', select) };
+		};
+		const threads = choice(words.flame_thread, words.flame_threads, profile.threads, sumBy(profile, 1));
+		const operations = choice(words.flame_operation, words.flame_operations, profile.operations, sumBy(profile, 2));
+		const callers = make('button', { type: 'button', 'aria-pressed': 'false' }, words.flame_callers);
+		const upward = make('button', { type: 'button', 'aria-pressed': 'false' }, words.flame_upward);
+		const reset = make('button', { type: 'button', disabled: '' }, words.flame_reset);
+		let tree, zoom = 0, chosen = 0, deepest = 0, hit = null, colours;
+
+		/* Modules by their samples: the largest have colours of their own */
+		const sizes = new Map();
+		hitsOf(profile, '', '').forEach((samples, path) => {
+			const module = profile.modules[profile.paths[2 * path + 1]];
+			sizes.set(module, (sizes.get(module) || 0) + samples);
+		});
+		const modules = Array.from(sizes.keys()).sort((a, b) => sizes.get(b) - sizes.get(a)).slice(0, MODULES);
+		const colourOf = profile.modules.map(module => 1 + modules.indexOf(module));
+		const swatch = (css, text) => make('li', {}, make('i', { class: 'swatch ' + css, 'aria-hidden': 'true' }), make('bdi', {}, text));
+		const legend = make('ul', { class: 'key flame-key' }, swatch('m0', words.flame_others),
+			...modules.map((module, i) => swatch('m' + (i + 1), module || '?')), swatch('hit', words.flame_match));
+		const items = Array.from(legend.children);
+		items[0].hidden = sizes.size <= MODULES;
+		const learnColours = () => {
+			const style = getComputedStyle(view), fill = item => getComputedStyle(item.firstChild).backgroundColor;
+			colours = { ink: style.color, paper: style.backgroundColor, modules: items.slice(0, -1).map(fill), hit: fill(items[items.length - 1]) };
+		};
+
+		const nameOf = node => node ? profile.functions[tree.name[node]] : words.flame_all;
+		const ancestors = node => {
+			const list = [node];
+			while (list[0])
+				list.unshift(tree.parent[list[0]]);
+			return list;
+		};
+		/* The place in a row of the node at so many samples from the left, or of the next one */
+		const placeOf = (row, at) => {
+			let low = 0, high = row.length;
+			while (low < high) {
+				const middle = (low + high) >> 1;
+				if (tree.x[row[middle]] + tree.total[row[middle]] <= at)
+					low = middle + 1;
+				else
+					high = middle;
+			}
+			return low;
+		};
+		/* The nodes of a depth that are in sight, from left to right: of those around the zoomed one, only itself */
+		const inSight = depth => {
+			if (depth <= tree.depth[zoom])
+				return [ancestors(zoom)[depth]];
+			const row = tree.rows[depth] || [], end = tree.x[zoom] + tree.total[zoom], from = placeOf(row, tree.x[zoom]);
+			let to = from;
+			while (to < row.length && tree.x[row[to]] < end)
+				to++;
+			return row.slice(from, to);
+		};
+		const span = node => {
+			const width = view.clientWidth, scale = width / (tree.total[zoom] || 1);
+			return tree.depth[node] <= tree.depth[zoom] ? [0, width] : [(tree.x[node] - tree.x[zoom]) * scale, tree.total[node] * scale];
+		};
+		const isUp = () => upward.getAttribute('aria-pressed') === 'true';
+		const isInverted = () => callers.getAttribute('aria-pressed') === 'true';
+		const top = depth => (isUp() ? deepest - depth : depth) * ROW;
+
+		const cell = (pen, letter, node, y) => {
+			const [x, width] = span(node), name = nameOf(node), matches = hit && node && hit[tree.name[node]];
+			pen.fillStyle = hit && !matches || !node ? colours.modules[0] : matches ? colours.hit : colours.modules[colourOf[tree.name[node]]];
+			pen.fillRect(x, y, Math.max(LEAST, width - (width > 3 ? 1 : 0)), ROW - 1);
+			const room = Math.floor((width - 8) / letter);
+			if (room < 3)
+				return;
+			pen.fillStyle = colours.ink;
+			pen.globalAlpha = tree.depth[node] < tree.depth[zoom] ? 0.7 : 1;
+			pen.fillText(name.length > room ? name.slice(0, room - 1) + '…' : name, x + 4, y + ROW / 2, width - 8);
+			pen.globalAlpha = 1;
+		};
+		const paintRow = (pen, letter, depth, y) => {
+			let from = 0, to = -1;
+			const together = () => {
+				pen.fillStyle = colours.modules[0];
+				if (to > from)
+					pen.fillRect(from, y, Math.max(LEAST, to - from), ROW - 1);
+				to = -1;
+			};
+			inSight(depth).forEach(node => {
+				const [x, width] = span(node);
+				if (width >= LEAST) {
+					together();
+					cell(pen, letter, node, y);
+				} else {
+					from = to < 0 ? x : from;
+					to = x + width;
+				}
+			});
+			together();
+		};
+		const paint = () => {
+			const width = view.clientWidth, height = view.clientHeight, ratio = window.devicePixelRatio || 1, pen = canvas.getContext('2d');
+			canvas.width = Math.max(1, width * ratio);
+			canvas.height = Math.max(1, height * ratio);
+			canvas.style.width = width + 'px';
+			canvas.style.height = height + 'px';
+			pen.scale(ratio, ratio);
+			pen.font = '12px ui-monospace, "DejaVu Sans Mono", monospace';
+			pen.textBaseline = 'middle';
+			const letter = pen.measureText('M').width;
+			for (let depth = 0; depth <= deepest; depth++) {
+				const y = top(depth) - view.scrollTop;
+				if (y > -ROW && y < height)
+					paintRow(pen, letter, depth, y);
+			}
+			if (document.activeElement === view) {
+				const [x, wide] = span(chosen);
+				pen.strokeStyle = colours.ink;
+				pen.lineWidth = 2;
+				pen.strokeRect(x + 1, top(tree.depth[chosen]) - view.scrollTop + 1, Math.max(2, wide - 3), ROW - 3);
+			}
+		};
+		const tell = node => {
+			const total = tree.total[node], self = isInverted() ? total : tree.self[node];
+			const values = {
+				function: nameOf(node), module: node ? profile.modules[tree.name[node]] || '?' : words.flame_all,
+				total: time(total), total_share: share(total), self: time(self), self_share: share(self),
+			};
+			readout.textContent = fill(!node ? words.flame_whole : isInverted() && tree.depth[node] > 1 ? words.flame_caller : words.flame_frame, values);
+		};
+		const layOut = () => {
+			deepest = tree.depth[zoom];
+			while (inSight(deepest + 1).length)
+				deepest++;
+			spacer.style.height = (deepest + 1) * ROW + 'px';
+			view.scrollTop = isUp() ? view.scrollHeight : 0;
+			paint();
+		};
+		const crumb = node => {
+			const button = make('button', { type: 'button' }, nameOf(node));
+			button.addEventListener('click', () => zoomTo(node));
+			return button;
+		};
+		/* Where there are many, the outermost and the innermost few */
+		const CRUMBS = 5;
+		const zoomTo = node => {
+			const way = ancestors(node);
+			zoom = chosen = node;
+			crumbs.hidden = reset.disabled = node === 0;
+			crumbs.replaceChildren(...way.filter((_, i) => i === 0 || way.length - i < CRUMBS).map((one, i) =>
+				make('span', { class: i === 1 && way.length > CRUMBS ? 'after gap' : 'after' }, crumb(one))));
+			layOut();
+			tell(node);
+		};
+		const rebuild = () => {
+			const counts = hitsOf(profile, threads.select.value, operations.select.value);
+			tree = (isInverted() ? toCallers : fromCallers)(profile, counts);
+			find();
+			zoomTo(0);
+		};
+		/* Samples with a match anywhere count once */
+		const find = () => {
+			const wanted = search.value.trim().toLowerCase();
+			let samples = 0;
+			hit = wanted ? profile.functions.map((name, i) => (name + ' ' + profile.modules[i]).toLowerCase().includes(wanted)) : null;
+			const inside = new Uint8Array(tree.parent.length);
+			for (let i = 1; hit && i < inside.length; i++) {
+				const around = inside[tree.parent[i]];
+				inside[i] = around || hit[tree.name[i]] ? 1 : 0;
+				samples += inside[i] && !around ? tree.total[i] : 0;
+			}
+			items[items.length - 1].hidden = !hit;
+			matched.textContent = hit ? fill(words.flame_matched, { percent: percent(100 * samples / (tree.total[0] || 1)), total: time(samples) }) : '';
+		};
+
+		/* The pointer */
+		const under = event => {
+			const box = view.getBoundingClientRect(), x = event.clientX - box.left - view.clientLeft;
+			const line = Math.floor((event.clientY - box.top - view.clientTop + view.scrollTop) / ROW), depth = isUp() ? deepest - line : line;
+			const nodes = depth >= 0 && depth <= deepest ? inSight(depth) : [];
+			return nodes.find(node => x >= span(node)[0] && x < span(node)[0] + span(node)[1]);
+		};
+		view.addEventListener('pointermove', event => {
+			const node = under(event);
+			view.classList.toggle('over', node !== undefined);
+			if (node !== undefined)
+				tell(node);
+		});
+		view.addEventListener('pointerleave', () => tell(chosen));
+		view.addEventListener('click', event => {
+			const node = under(event);
+			if (node !== undefined)
+				zoomTo(node);
+		});
+
+		/* The keyboard */
+		const choose = node => {
+			const y = top(tree.depth[node]);
+			chosen = node;
+			if (y < view.scrollTop || y + ROW > view.scrollTop + view.clientHeight)
+				view.scrollTop = y - view.clientHeight / 2;
+			paint();
+			tell(node);
+		};
+		const outward = () => chosen ? tree.parent[chosen] : 0;
+		const inward = () => {
+			const next = tree.depth[chosen] < tree.depth[zoom] ? ancestors(zoom)[tree.depth[chosen] + 1]
+				: (tree.rows[tree.depth[chosen] + 1] || []).find(node => tree.parent[node] === chosen);
+			return next === undefined ? chosen : next;
+		};
+		const beside = step => {
+			const row = inSight(tree.depth[chosen]);
+			return row[Math.max(0, Math.min(row.length - 1, row.indexOf(chosen) + step))];
+		};
+		const keys = {
+			ArrowUp: () => choose(isUp() ? inward() : outward()), ArrowDown: () => choose(isUp() ? outward() : inward()),
+			ArrowLeft: () => choose(beside(-1)), ArrowRight: () => choose(beside(1)),
+			Home: () => choose(zoom), Enter: () => zoomTo(chosen), Escape: () => zoomTo(0),
+		};
+		view.addEventListener('keydown', event => {
+			if (!(event.key in keys) || event.ctrlKey || event.metaKey || event.altKey)
+				return;
+			event.preventDefault();
+			keys[event.key]();
+		});
+
+		const toggle = (button, then) => button.addEventListener('click', () => {
+			button.setAttribute('aria-pressed', String(button.getAttribute('aria-pressed') !== 'true'));
+			then();
+		});
+		toggle(callers, rebuild);
+		toggle(upward, layOut);
+		reset.addEventListener('click', () => zoomTo(0));
+		threads.select.addEventListener('change', rebuild);
+		operations.select.addEventListener('change', rebuild);
+		search.addEventListener('input', () => { find(); paint(); });
+		['scroll', 'focus', 'blur'].forEach(type => view.addEventListener(type, paint));
+		document.addEventListener('themechange', () => { learnColours(); paint(); });
+		place.append(make('div', { class: 'tools' }, make('label', {}, make('span', {}, words.flame_search), ' ', search), matched,
+			threads.label, operations.label, callers, upward, reset), crumbs, readout, view, legend);
+		learnColours();
+		rebuild();
+		readout.textContent = words.flame_hint;
+		new ResizeObserver(paint).observe(view);
+	};
+
 	/* Of dygraphs only the lines are wanted: its legend would need style attributes, which the page forbids */
 	if (typeof Dygraph !== 'undefined')
 		Dygraph.PLUGINS = Dygraph.PLUGINS.filter(plugin => ['Axes', 'Grid'].some(name => plugin === Dygraph.Plugins[name]));
@@ -421,6 +743,7 @@
 			Table(part('operations'), process);
 		if (part('charts'))
 			Charts(part('charts'), process);
+		all('.flame', part('functions') || make('p', {})).forEach(place => Flame(place, data.processes[process].profile));
 	});
 	all('time').forEach(element => { element.title = new Date(element.dateTime).toLocaleString(); });
 })();

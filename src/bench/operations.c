@@ -83,6 +83,7 @@ static void fill(struct bench_op *to, const struct op_key *key, const struct op_
 	hist_add_run(&hist, op->run, op->run_length);
 	to->figures = figures_of(&op->totals, &hist, op->min, op->max, op_scale(key, segment),
 				 seconds, true);
+	to->figures.peak = figures_peak(&op->totals, &op->totals, op->peak);
 	hist_clear(&hist);
 }
 

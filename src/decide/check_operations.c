@@ -33,7 +33,12 @@ _Static_assert(CONDITION_FIGURES <= 32, "a figure_set has 32 bits");
 
 /* Added over the processes. */
 static const figure_set additive = BIT(COUNT) | BIT(RATE) | BIT(ERROR_COUNT) | BIT(TOTAL) |
-				   BIT(SELF) | BIT(TIME_PERCENT) | BIT(IN_FLIGHT);
+				   BIT(SELF) | BIT(TIME_PERCENT) | BIT(IN_FLIGHT) | BIT(CPU) |
+				   BIT(ALLOCATIONS) | BIT(ALLOCATED) | BIT(FREED) | BIT(KEPT);
+
+/* Measured on request. */
+static const figure_set costs = BIT(CPU) | BIT(CPU_PERCENT) | BIT(ALLOCATIONS) | BIT(ALLOCATED) |
+				BIT(FREED) | BIT(PER_CALL) | BIT(PEAK) | BIT(KEPT);
 
 /* What there is of each kind. */
 static const struct {
@@ -138,7 +143,9 @@ static bool has_figure(const struct thing *t, const struct condition *c)
 /* A size is no limit for a time, nor the reverse; a number without a unit is one for both. */
 static bool fits(const struct thing *t, const struct condition *c)
 {
-	return c->written != (t->op ? QUANTITY_BYTES : QUANTITY_SECONDS);
+	if (t->op)
+		return c->written != QUANTITY_BYTES || condition_unit(c->figure) == UNIT_BYTES;
+	return c->written != QUANTITY_SECONDS;
 }
 
 static bool applies(const struct thing *t, const struct condition *c)
@@ -196,6 +203,15 @@ static struct check_value measure_metric(const struct document_metric *m,
 	};
 }
 
+static const char *reason_of(const struct document_op *op, enum condition_figure figure)
+{
+	if (op->figures.count && costs >> figure & 1)
+		return figure == CONDITION_PEAK && !isnan(op->figures.allocated)
+			       ? _("it is known of whole lives only")
+			       : _("it was not measured; PERFTOP_SCOPE_COSTS does, see libperftop(3)");
+	return op->reason;
+}
+
 static struct check_value measure(const struct thing *t, enum condition_figure figure)
 {
 	struct condition_source source = { 0 };
@@ -208,7 +224,7 @@ static struct check_value measure(const struct thing *t, enum condition_figure f
 	return (struct check_value){
 		.value = condition_value(figure, &source),
 		.unit = condition_unit(figure),
-		.reason = t->op->reason,
+		.reason = reason_of(t->op, figure),
 		.never = t->op->figures.count == 0 && t->op->in_flight == 0,
 	};
 }

@@ -126,6 +126,7 @@ static void add_process(struct buffer *out, const struct history *h, const struc
 	add_segment(out, p);
 	batch_add_operations(out, h, p, options);
 	batch_add_metrics(out, h, p, options);
+	batch_add_functions(out, p, options);
 }
 
 char *batch_text(const struct history *h, const struct batch_options *options)

@@ -11,18 +11,19 @@
 #include "base/number.h"
 #include "base/text.h"
 
+#include "report/document.h"
 #include "report/select.h"
 
 #define NAME_SIZE    1024
 #define NUMBER_WIDTH 8
 
-enum form { FORM_COUNT, FORM_DURATION, FORM_PERCENT };
+enum form { FORM_COUNT, FORM_DURATION, FORM_PERCENT, FORM_BYTES };
 
 /* One figure of a row, by its column's place in the table. */
 static double figure_at(const struct recorded *r, size_t column)
 {
 	const double figures[] = {
-#define X(name, heading, form, figure) figure,
+#define X(name, heading, form, need, figure) figure,
 #include "report/batch_columns.def"
 #undef X
 	};
@@ -33,8 +34,9 @@ static double figure_at(const struct recorded *r, size_t column)
 static const struct column {
 	const char *name, *heading;
 	enum form form;
+	enum document_need need;
 } columns[] = {
-#define X(name, heading, form, figure) { name, heading, FORM_##form },
+#define X(name, heading, form, need, figure) { name, heading, FORM_##form, NEED_##need },
 #include "report/batch_columns.def"
 #undef X
 };
@@ -139,6 +141,7 @@ static char *form_number(char out[NUMBER_SIZE], enum form form, double number, b
 		[FORM_COUNT] = number_count,
 		[FORM_DURATION] = number_duration,
 		[FORM_PERCENT] = number_percent,
+		[FORM_BYTES] = number_bytes,
 	};
 
 	return raw ? number_raw(out, number) : forms[form](out, number);
@@ -156,13 +159,29 @@ static const char *full_name(char out[NAME_SIZE], const struct op_key *key)
 	return out;
 }
 
-static void add_operation(struct buffer *out, const struct recorded *r, bool raw)
+/* What was ever measured of any of them. */
+static struct document_costs costs_of(const struct row *rows, size_t count)
+{
+	struct document_costs costs = { false, false };
+
+	for (size_t i = 0; i < count; i++) {
+		const struct op_costs *life = &rows[i].recorded.op->life.costs;
+
+		costs.cpu |= life->cpu_count > 0;
+		costs.memory |= life->mem_count > 0;
+	}
+	return costs;
+}
+
+static void add_operation(struct buffer *out, const struct recorded *r, struct document_costs costs,
+			  bool raw)
 {
 	char number[NUMBER_SIZE], name[NAME_SIZE];
 
 	for (size_t i = 0; i < COLUMNS; i++)
-		buffer_format(out, "%*s ", NUMBER_WIDTH,
-			      form_number(number, columns[i].form, figure_at(r, i), raw));
+		if (document_has(costs, columns[i].need))
+			buffer_format(out, "%*s ", NUMBER_WIDTH,
+				      form_number(number, columns[i].form, figure_at(r, i), raw));
 	buffer_format(out, "%s\n", full_name(name, &r->op->key));
 }
 
@@ -171,15 +190,17 @@ void batch_add_operations(struct buffer *out, const struct history *h,
 {
 	size_t count;
 	struct row *rows = collect(h, p, options, true, &count);
+	struct document_costs costs = costs_of(rows, count);
 
 	if (count) {
 		qsort(rows, count, sizeof(*rows), compare_rows);
 		for (size_t i = 0; i < COLUMNS; i++)
-			buffer_format(out, "%*s ", NUMBER_WIDTH, columns[i].heading);
+			if (document_has(costs, columns[i].need))
+				buffer_format(out, "%*s ", NUMBER_WIDTH, columns[i].heading);
 		buffer_string(out, "OPERATION\n");
 	}
 	for (size_t i = 0; i < count; i++)
-		add_operation(out, &rows[i].recorded, options->raw);
+		add_operation(out, &rows[i].recorded, costs, options->raw);
 	release(rows, count);
 }
 

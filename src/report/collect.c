@@ -26,6 +26,14 @@ static void collect_host(struct document *d, const struct host *host)
 	d->host.memory_bytes = host->memory_bytes;
 }
 
+/* What there was to say, and how it ended; NULL. */
+static char *note_of(const struct history *h, const struct collect_options *options)
+{
+	if (*h->note && options->note)
+		return mem_format("%s; %s", h->note, options->note);
+	return mem_string(*h->note ? h->note : options->note);
+}
+
 static void collect_run(struct document *d, const struct history *h,
 			const struct collect_options *options)
 {
@@ -40,7 +48,7 @@ static void collect_run(struct document *d, const struct history *h,
 	d->run.self_rss_bytes = now ? now->self_rss_bytes : NAN;
 	d->run.late = now ? now->late_seconds : NAN;
 	d->run.suspended = now && now->suspended;
-	d->run.note = mem_string(options->note);
+	d->run.note = note_of(h, options);
 }
 
 static void collect_identity(struct document_process *to, const struct process_info *info)
@@ -96,7 +104,9 @@ static void collect_process(struct document_process *to, const struct history *h
 	if (options->series)
 		collect_series(to, p);
 	collect_threads(to, p);
+	collect_memory(to, p, options->analysis, options->series);
 	collect_operations(to, h, p, options);
+	collect_profile(to, p, options);
 	collect_segment(to, &last->segment);
 	collect_judgement(to, h, p, options->analysis);
 }

@@ -34,7 +34,7 @@ void collect_resources(struct document_process *to, const struct process_track *
 }
 
 /* A float has seven good digits; as a double it would print seventeen. */
-static double seven_digits(float number)
+double collect_seven_digits(float number)
 {
 	double scale;
 
@@ -49,7 +49,7 @@ static double *column_of(const struct process_track *p, enum metric metric)
 	double *numbers = mem_alloc_array(p->row_count + 1, sizeof(*numbers));
 
 	for (size_t i = 0; i < p->row_count; i++)
-		numbers[i] = seven_digits(p->rows[i].number[metric]);
+		numbers[i] = collect_seven_digits(p->rows[i].number[metric]);
 	return numbers;
 }
 
@@ -58,7 +58,7 @@ void collect_series(struct document_process *to, const struct process_track *p)
 	to->series_count = p->row_count;
 	to->series_seconds = mem_alloc_array(p->row_count + 1, sizeof(*to->series_seconds));
 	for (size_t i = 0; i < p->row_count; i++)
-		to->series_seconds[i] = seven_digits(p->rows[i].seconds);
+		to->series_seconds[i] = collect_seven_digits(p->rows[i].seconds);
 	for (int i = 0; i < METRIC_SERIES; i++)
 		if (p->range[i].count)
 			to->series[i] = column_of(p, (enum metric)i);

@@ -76,8 +76,16 @@ static void add_process(struct buffer *out, const struct document_process *p)
 	csv_add_whole(out, (uint64_t)p->pid);
 }
 
+static void add_costs(struct buffer *out, const struct figures *f, struct document_costs costs)
+{
+	for (size_t i = 0; i < JSON_COSTS; i++)
+		if (document_has(costs, json_costs[i].need))
+			csv_add_number(out, *(const double *)(const void *)((const char *)f +
+									    json_costs[i].offset));
+}
+
 static void add_operation(struct buffer *out, const struct document_process *p,
-			  const struct document_op *op)
+			  const struct document_op *op, struct document_costs costs)
 {
 	const struct figures *f = &op->figures;
 	const char *const names[] = { op->component, op->operation, op->label };
@@ -98,11 +106,27 @@ static void add_operation(struct buffer *out, const struct document_process *p,
 	csv_add_number(out, f->time_percent);
 	csv_add_whole(out, op->in_flight);
 	csv_add_number(out, op->longest_in_flight);
+	add_costs(out, f, costs);
 	buffer_string(out, "\r\n");
+}
+
+/* What was measured in any process. */
+static struct document_costs all_costs(const struct document *d)
+{
+	struct document_costs all = { false, false };
+
+	for (size_t i = 0; i < d->process_count; i++) {
+		struct document_costs costs = document_costs(&d->processes[i]);
+
+		all.cpu |= costs.cpu;
+		all.memory |= costs.memory;
+	}
+	return all;
 }
 
 char *report_csv(const struct document *d, const struct report_look *look)
 {
+	struct document_costs costs = all_costs(d);
 	struct buffer out = { 0 };
 
 	(void)look;
@@ -110,10 +134,14 @@ char *report_csv(const struct document *d, const struct report_look *look)
 			    "total_seconds,self_seconds");
 	for (size_t i = 0; i < JSON_FIGURES; i++)
 		buffer_format(&out, ",%s", json_figures[i].timer);
-	buffer_string(&out, ",time_percent,in_flight,longest_in_flight_seconds\r\n");
+	buffer_string(&out, ",time_percent,in_flight,longest_in_flight_seconds");
+	for (size_t i = 0; i < JSON_COSTS; i++)
+		if (document_has(costs, json_costs[i].need))
+			buffer_format(&out, ",%s", json_costs[i].key);
+	buffer_string(&out, "\r\n");
 	for (size_t i = 0; i < d->process_count; i++)
 		for (size_t j = 0; j < d->processes[i].op_count; j++)
-			add_operation(&out, &d->processes[i], &d->processes[i].ops[j]);
+			add_operation(&out, &d->processes[i], &d->processes[i].ops[j], costs);
 	return buffer_take(&out);
 }
 

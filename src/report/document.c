@@ -1,6 +1,7 @@
 /* What a document owns, given back. */
 #include "report/document.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static void free_strings(char **strings, size_t count)
@@ -78,6 +79,8 @@ static void process_clear(struct document_process *p)
 	CLEAR_ALL(p->drops, p->drop_count, drop_clear);
 	CLEAR_ALL(p->findings, p->finding_count, finding_clear);
 	CLEAR_ALL(p->parts, p->part_count, part_clear);
+	profile_data_free(p->profile);
+	document_memory_free(p->memory);
 }
 
 void document_free(struct document *d)
@@ -88,4 +91,20 @@ void document_free(struct document *d)
 		     d->run.view, d->run.note);
 	CLEAR_ALL(d->processes, d->process_count, process_clear);
 	free(d);
+}
+
+struct document_costs document_costs(const struct document_process *p)
+{
+	struct document_costs costs = { false, false };
+
+	for (size_t i = 0; i < p->op_count; i++) {
+		costs.cpu |= !isnan(p->ops[i].figures.cpu);
+		costs.memory |= !isnan(p->ops[i].figures.allocated);
+	}
+	return costs;
+}
+
+bool document_has(struct document_costs costs, enum document_need need)
+{
+	return need == NEED_NONE || (need == NEED_CPU ? costs.cpu : costs.memory);
 }

@@ -9,6 +9,8 @@
 #ifndef REPORT_DOCUMENT_H
 #define REPORT_DOCUMENT_H
 
+#include "analysis/leak.h"
+#include "analysis/memory_growth.h"
 #include "model/metric.h"
 #include "model/profile.h"
 #include "model/value.h"
@@ -91,6 +93,20 @@ struct document_part {
 	double score, weight; /* NaN: unknown */
 };
 
+/* Memory by kind, where it was asked for. */
+struct document_memory {
+	struct memory_reading *reading; /* the newest; NULL: none could be made (reason) */
+	char *reason;
+	double read_seconds; /* when it was read, since the run's start; NaN: unknown */
+	double part[MEMORY_PART_COUNT];
+	struct memory_growth growth[MEMORY_SERIES_COUNT];
+	struct leak leak;
+	double *seconds; /* NULL: not saved */
+	double *series[MEMORY_SERIES_COUNT];
+	size_t series_count;
+};
+void document_memory_free(struct document_memory *m); /* NULL is fine */
+
 struct document_process {
 	int64_t pid, parent;
 	char *comm, *command, *user, *executable, *directory, *cgroup; /* NULL: unknown */
@@ -108,8 +124,9 @@ struct document_process {
 	size_t op_count;
 	struct document_metric *metrics;
 	size_t metric_count;
-	struct profile_data *profile; /* of functions; NULL: not saved. Its ops are indices of `ops`. */
-	char *segment_state; /* "attached" */
+	struct profile_data *profile;   /* of functions, with indices of `ops`; NULL: not saved */
+	struct document_memory *memory; /* NULL: not asked for */
+	char *segment_state;            /* "attached" */
 	struct document_drop {
 		char *name;
 		uint64_t count;
@@ -145,5 +162,15 @@ struct document {
 };
 
 void document_free(struct document *d); /* NULL is fine */
+
+/* What was measured of its operations beside time: of at least one. */
+struct document_costs {
+	bool cpu, memory;
+};
+struct document_costs document_costs(const struct document_process *p);
+
+/* Whom a column of operations is for: all, or those of whom it was measured. */
+enum document_need { NEED_NONE, NEED_CPU, NEED_MEMORY };
+bool document_has(struct document_costs costs, enum document_need need);
 
 #endif

@@ -38,7 +38,11 @@ static void add_section_links(struct buffer *out, const struct document_process 
 	if (html_judged(p))
 		add_link(out, 0, "health", _("Health"));
 	add_link(out, 0, "operations", _("Operations"));
+	if (p->profile)
+		add_link(out, 0, "functions", _("Functions"));
 	add_link(out, 0, "charts", _("Over time"));
+	if (p->memory)
+		add_link(out, 0, "memory", _("Memory"));
 	add_link(out, 0, "resources", _("Resources"));
 	if (p->thread_count)
 		add_link(out, 0, "threads", _("Threads"));
@@ -105,7 +109,10 @@ static void add_process(struct buffer *out, const struct document *d, size_t ind
 	html_add_findings(out, p, index);
 	html_add_health(out, p, index);
 	html_add_operations(out, p, index);
+	if (p->profile)
+		html_add_functions(out, p, index);
 	html_add_charts(out, p, index);
+	html_add_memory(out, p, index);
 	html_add_resources(out, p, index);
 	html_add_threads(out, p, index);
 	html_add_metrics(out, p, index);

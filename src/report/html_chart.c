@@ -64,7 +64,7 @@ static double highest(const struct document_process *p, const struct chart *char
 
 /* The next number with one digit at or above it of which the half is round as well; bytes in powers
  * of 1024. */
-static double round_up(double value, enum unit unit)
+double html_round_up(double value, enum unit unit)
 {
 	static const double steps[] = { 1,  2,  3,   4,   6,   8,   10,  20,  30,  40,
 					60, 80, 100, 200, 300, 400, 600, 800, 1000 };
@@ -237,7 +237,7 @@ static void add_chart(struct buffer *out, const struct document_process *p,
 	html_element(out, "h4", _(chart->title));
 	add_key(out, p, chart);
 	buffer_string(out, "</figcaption>");
-	plot.top = round_up(highest(p, chart), chart->unit);
+	plot.top = html_round_up(highest(p, chart), chart->unit);
 	if (any_series(p, chart) && plot.to > plot.from)
 		add_frame(out, p, chart, &plot);
 	else

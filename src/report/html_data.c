@@ -126,7 +126,10 @@ static void add_process(struct buffer *out, const struct document_process *p)
 		buffer_string(out, i ? ",\n" : "\n");
 		add_op(out, &p->ops[i]);
 	}
-	buffer_string(out, "]}");
+	buffer_string(out, "]");
+	if (p->profile)
+		html_add_profile(out, p);
+	buffer_string(out, "}");
 }
 
 static void begin(struct buffer *out)

@@ -18,6 +18,17 @@
 	X(N_("Max"), N_("The longest call"), SECONDS, max)                 \
 	X(N_("Errors"), N_("How often it failed"), COUNT, errors)
 
+/* Those of what was measured on request: X(need, title, help, kind, member). */
+#define COSTS(X)                                                                              \
+	X(CPU, N_("CPU"), N_("Processor time"), SECONDS, cpu)                                 \
+	X(CPU, N_("CPU / time"), N_("Processor time as a share of its time; else it waited"), \
+	  PERCENT, cpu_percent)                                                               \
+	X(MEMORY, N_("Allocated"), N_("Bytes allocated"), BYTES, allocated)                   \
+	X(MEMORY, N_("Per call"), N_("Bytes allocated by a call, on average"), BYTES,         \
+	  allocated_mean)                                                                     \
+	X(MEMORY, N_("Peak"), N_("The most bytes that one call had at a time"), BYTES, peak)  \
+	X(MEMORY, N_("Kept"), N_("Bytes allocated less those freed"), BYTES, net)
+
 struct ranked {
 	const struct document_op *op;
 	size_t index; /* in the document: that of the script's data */
@@ -92,7 +103,7 @@ static void add_flight(struct buffer *out, const struct document_op *op)
 }
 
 static void add_row(struct buffer *out, const struct ranked *ranked, double all,
-		    const struct html_axis *axis)
+		    struct document_costs costs, const struct html_axis *axis)
 {
 	const struct document_op *op = ranked->op;
 	const struct figures *f = &op->figures;
@@ -104,6 +115,11 @@ static void add_row(struct buffer *out, const struct ranked *ranked, double all,
 	add_share(out, op, all);
 #define X(title, help, unit, member) add_cell(out, UNIT_##unit, (double)f->member, op->reason);
 	FIGURES(X)
+#undef X
+#define X(need, title, help, unit, member)    \
+	if (document_has(costs, NEED_##need)) \
+		add_cell(out, UNIT_##unit, f->member, NULL);
+	COSTS(X)
 #undef X
 	buffer_string(out, "<td class=\"latency\">");
 	html_spark(out, axis, op->histogram, op->histogram_count);
@@ -129,7 +145,7 @@ static void add_latency_column(struct buffer *out, const struct html_axis *axis)
 	buffer_string(out, "</th>");
 }
 
-static void add_head(struct buffer *out, const struct html_axis *axis)
+static void add_head(struct buffer *out, struct document_costs costs, const struct html_axis *axis)
 {
 	buffer_string(out, "<thead><tr>");
 	html_column(out, NULL, "text", _("Operation"), NULL);
@@ -139,6 +155,11 @@ static void add_head(struct buffer *out, const struct html_axis *axis)
 #define X(title, help, ...) html_column(out, "number", "number", _(title), _(help));
 	FIGURES(X)
 #undef X
+#define X(need, title, help, ...)             \
+	if (document_has(costs, NEED_##need)) \
+		html_column(out, "number", "number", _(title), _(help));
+	COSTS(X)
+#undef X
 	add_latency_column(out, axis);
 	buffer_string(out, "</tr></thead>\n");
 }
@@ -147,16 +168,18 @@ static void add_table(struct buffer *out, const struct document_process *p)
 {
 	struct ranked *ranked = rank(p);
 	struct html_sums sums = html_sums(p);
+	struct document_costs costs = document_costs(p);
 	struct html_axis axis = { 0 };
 
 	for (size_t i = 0; i < p->op_count; i++)
 		html_axis_take(&axis, p->ops[i].histogram, p->ops[i].histogram_count);
-	buffer_string(out, "<div class=\"scroll tall\"><table class=\"operations\">");
+	buffer_format(out, "<div class=\"scroll tall%s\"><table class=\"operations\">",
+		      costs.cpu || costs.memory ? " wide" : "");
 	html_element(out, "caption class=\"unseen\"", _("Operations"));
-	add_head(out, &axis);
+	add_head(out, costs, &axis);
 	buffer_string(out, "<tbody>\n");
 	for (size_t i = 0; i < p->op_count; i++)
-		add_row(out, &ranked[i], sums.self, &axis);
+		add_row(out, &ranked[i], sums.self, costs, &axis);
 	buffer_string(out, "</tbody></table></div>\n");
 	free(ranked);
 }

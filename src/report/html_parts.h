@@ -75,6 +75,12 @@ void html_buckets(struct buffer *out, const struct document_bucket *histogram, s
 void html_add_charts(struct buffer *out, const struct document_process *p, size_t process);
 bool html_charted(enum metric metric);
 
+/* html_chart.c: the upper end of an axis that holds a value. */
+double html_round_up(double value, enum unit unit);
+
+/* html_memory.c: memory by kind; adds nothing where it was not asked for. */
+void html_add_memory(struct buffer *out, const struct document_process *p, size_t process);
+
 /* html_overview.c: headline figures, findings and health. */
 void html_add_facts(struct buffer *out, const struct document *d);
 void html_add_headline(struct buffer *out, const struct document_process *p);
@@ -97,6 +103,14 @@ struct html_sums html_sums(const struct document_process *p);
 
 /* html_operations.c */
 void html_add_operations(struct buffer *out, const struct document_process *p, size_t process);
+
+/* html_functions.c: hot functions, and what of them scripts draw a flame graph of. */
+void html_add_functions(struct buffer *out, const struct document_process *p, size_t process);
+void html_add_profile(struct buffer *out, const struct document_process *p);
+
+/* sheet_html.c: a sheet as a part of a section. */
+struct sheet;
+void html_add_sheet(struct buffer *out, const struct sheet *s);
 
 /* html_tables.c */
 void html_add_processes(struct buffer *out, const struct document *d);

@@ -223,6 +223,50 @@ uint64_t json_u64_of(struct json_reader *r, const cJSON *item)
 	return number;
 }
 
+const cJSON *json_next_of(struct json_reader *r, const cJSON **item)
+{
+	const cJSON *this = *item;
+
+	if (!this)
+		json_wrong(r, NULL, _("too few elements"));
+	if (r->failed)
+		return NULL;
+	*item = this->next;
+	return this;
+}
+
+double json_next_number(struct json_reader *r, const cJSON **item)
+{
+	const cJSON *this = json_next_of(r, item);
+
+	return this ? json_number_of(r, this) : NAN;
+}
+
+uint64_t json_next_u64(struct json_reader *r, const cJSON **item)
+{
+	const cJSON *this = json_next_of(r, item);
+
+	return this ? json_u64_of(r, this) : 0;
+}
+
+const cJSON *json_first_of(struct json_reader *r, const cJSON *array)
+{
+	if (!cJSON_IsArray(array))
+		json_wrong(r, NULL, _("not an array"));
+	return r->failed ? NULL : array->child;
+}
+
+int64_t json_next_whole(struct json_reader *r, const cJSON **item, int64_t low, int64_t high)
+{
+	double number = json_next_number(r, item);
+
+	if (r->failed)
+		return low;
+	if (!(number >= (double)low && number <= (double)high) || floor(number) != number)
+		json_wrong(r, NULL, _("a number is not one of those that it may be"));
+	return r->failed ? low : (int64_t)number;
+}
+
 const cJSON *json_get_array(struct json_reader *r, const cJSON *object, const char *key)
 {
 	const cJSON *item = find(r, object, key);

@@ -39,6 +39,14 @@ char *json_need_text(struct json_reader *r, const cJSON *object, const char *key
 double json_number_of(struct json_reader *r, const cJSON *item);
 uint64_t json_u64_of(struct json_reader *r, const cJSON *item);
 
+/* The elements of a short array at the present place, one after another: the first, and then each must be there, NULL or
+ * nothing once failed. *item moves on. A number that is null is NaN, a whole one is from low to high, within 2^53. */
+const cJSON *json_first_of(struct json_reader *r, const cJSON *array);
+const cJSON *json_next_of(struct json_reader *r, const cJSON **item);
+double json_next_number(struct json_reader *r, const cJSON **item);
+uint64_t json_next_u64(struct json_reader *r, const cJSON **item);
+int64_t json_next_whole(struct json_reader *r, const cJSON **item, int64_t low, int64_t high);
+
 /* Whether it is written as a whole number: fills *number. */
 bool json_is_whole(const cJSON *item, uint64_t *number);
 

@@ -17,6 +17,15 @@ const struct json_figure json_figures[JSON_FIGURES] = {
 #undef X
 };
 
+const struct json_cost json_costs[JSON_COSTS] = {
+	{ "cpu_seconds", NEED_CPU, offsetof(struct figures, cpu) },
+	{ "cpu_percent", NEED_CPU, offsetof(struct figures, cpu_percent) },
+	{ "allocations", NEED_MEMORY, offsetof(struct figures, allocations) },
+	{ "allocated_bytes", NEED_MEMORY, offsetof(struct figures, allocated) },
+	{ "freed_bytes", NEED_MEMORY, offsetof(struct figures, freed) },
+	{ "peak_bytes", NEED_MEMORY, offsetof(struct figures, peak) },
+};
+
 /* Slices are coarse, and there are many. */
 #define SLICE_DIGITS 4
 
@@ -27,6 +36,16 @@ static void add_figures(cJSON *node, const struct figures *f, bool timer)
 		const double *number = (const void *)((const char *)f + key->offset);
 
 		node_add(node, timer ? key->timer : key->value, node_number(*number));
+	}
+}
+
+static void add_costs(cJSON *node, const struct figures *f)
+{
+	for (size_t i = 0; i < JSON_COSTS; i++) {
+		const double *number = (const void *)((const char *)f + json_costs[i].offset);
+
+		if (!isnan(*number))
+			node_add(node, json_costs[i].key, node_number(*number));
 	}
 }
 
@@ -128,6 +147,7 @@ static cJSON *operation_node(const struct document_op *op, struct number_cache *
 	node_add(node, "time_percent", node_number(f->time_percent));
 	node_add(node, "in_flight", node_u64(op->in_flight));
 	node_add(node, "longest_in_flight_seconds", node_number(op->longest_in_flight));
+	add_costs(node, f);
 	node_add_text_once(node, "reason", op->reason);
 	if (op->histogram)
 		node_add(node, "histogram",

@@ -21,6 +21,15 @@ struct json_figure {
 #define JSON_FIGURES 9
 extern const struct json_figure json_figures[JSON_FIGURES];
 
+/* What operations cost beside time, by their keys: there where it was measured. */
+struct json_cost {
+	const char *key;
+	enum document_need need;
+	size_t offset; /* of a double in struct figures */
+};
+#define JSON_COSTS 6
+extern const struct json_cost json_costs[JSON_COSTS];
+
 /* The figures of threads. */
 struct json_thread_value {
 	const char *key;
@@ -33,13 +42,24 @@ extern const struct json_thread_value json_thread_values[JSON_THREAD_VALUES];
  * number is told from them by having digits only. */
 #define JSON_WHOLE 1e15
 
+/* Instead of an operation's index, in hits of a profile. */
+#define JSON_NO_OPERATION      (-1)
+#define JSON_UNKNOWN_OPERATION (-2)
+
 void json_add_resources(cJSON *process, const struct document_process *p);
 void json_add_series(cJSON *process, const struct document_process *p);
+void json_add_memory(cJSON *process, const struct document_process *p);
+/* [1.5, null, 3] */
+void json_add_numbers(cJSON *object, const char *key, const double *numbers, size_t count);
+extern const char *const json_memory_series[]; /* the keys of enum memory_series */
+extern const char *const json_leak_verdicts[]; /* of enum leak_verdict */
 void json_add_threads(cJSON *process, const struct document_process *p);
 void json_add_operations(cJSON *process, const struct document_process *p); /* and "metrics" */
 /* Of one operation, its name and its figures up to the quantiles: what every JSON that has operations begins with. */
 void json_add_operation(cJSON *node, const char *component, const char *operation,
 			const char *label, const struct figures *figures);
 void json_add_judgement(cJSON *process, const struct document_process *p); /* and "health" */
+void json_add_profile(cJSON *process,
+		      const struct document_process *p); /* nothing where there is none */
 
 #endif

@@ -147,8 +147,10 @@ static void read_process(struct json_reader *r, struct document_process *to, con
 	read_state(r, to, process);
 	json_read_resources(r, to, process);
 	json_read_series(r, to, process);
+	json_read_memory(r, to, process);
 	json_read_threads(r, to, process);
 	json_read_operations(r, to, process);
+	json_read_profile(r, to, process);
 	read_segment(r, to, process);
 	json_read_judgement(r, to, process);
 }

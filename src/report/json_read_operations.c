@@ -10,40 +10,6 @@
 #include "report/json_parts.h"
 #include "report/json_read_parts.h"
 
-/* The next element of an array, which must be there; NULL after the last or once failed. */
-static const cJSON *next_of(struct json_reader *r, const cJSON **item)
-{
-	const cJSON *this = *item;
-
-	if (!this)
-		json_wrong(r, NULL, _("too few elements"));
-	if (r->failed)
-		return NULL;
-	*item = this->next;
-	return this;
-}
-
-static double next_number(struct json_reader *r, const cJSON **item)
-{
-	const cJSON *this = next_of(r, item);
-
-	return this ? json_number_of(r, this) : NAN;
-}
-
-static uint64_t next_u64(struct json_reader *r, const cJSON **item)
-{
-	const cJSON *this = next_of(r, item);
-
-	return this ? json_u64_of(r, this) : 0;
-}
-
-static const cJSON *first_of(struct json_reader *r, const cJSON *array)
-{
-	if (!cJSON_IsArray(array))
-		json_wrong(r, NULL, _("not an array"));
-	return r->failed ? NULL : array->child;
-}
-
 /* [[upper bound, count], ...] */
 static struct document_bucket *read_buckets(struct json_reader *r, const cJSON *array,
 					    const char *key, size_t *count)
@@ -55,13 +21,13 @@ static struct document_bucket *read_buckets(struct json_reader *r, const cJSON *
 	cJSON_ArrayForEach(item, array)
 	{
 		size_t up = json_into(r, key, *count);
-		const cJSON *part = first_of(r, item);
-		double upper = next_number(r, &part);
+		const cJSON *part = json_first_of(r, item);
+		double upper = json_next_number(r, &part);
 
 		if (isnan(upper))
 			json_wrong(r, NULL, _("not a number"));
-		buckets[(*count)++] =
-			(struct document_bucket){ .upper = upper, .count = next_u64(r, &part) };
+		buckets[(*count)++] = (struct document_bucket){ .upper = upper,
+								.count = json_next_u64(r, &part) };
 		json_up(r, up);
 	}
 	return buckets;
@@ -77,7 +43,7 @@ static struct document_bucket *read_histogram(struct json_reader *r, const cJSON
 
 static double next_duration(struct json_reader *r, const cJSON **item)
 {
-	double seconds = next_number(r, item);
+	double seconds = json_next_number(r, item);
 
 	if (seconds < 0)
 		json_wrong(r, NULL, _("a duration is negative"));
@@ -90,20 +56,20 @@ static double next_duration(struct json_reader *r, const cJSON **item)
 /* [from, to, count, errors, mean, p50, p90, p99, max, histogram] */
 static void read_slice(struct json_reader *r, struct document_slice *to, const cJSON *slice)
 {
-	const cJSON *item = first_of(r, slice), *buckets;
+	const cJSON *item = json_first_of(r, slice), *buckets;
 	double *const durations[] = { &to->mean, &to->p50, &to->p90, &to->p99, &to->max };
 
-	to->from = next_number(r, &item);
-	to->to = next_number(r, &item);
+	to->from = json_next_number(r, &item);
+	to->to = json_next_number(r, &item);
 	if (isnan(to->from) || isnan(to->to))
 		json_wrong(r, NULL, _("it has no time"));
 	else if (to->from < 0 || to->to < to->from)
 		json_wrong(r, NULL, _("it ends before it begins"));
-	to->count = next_u64(r, &item);
-	to->errors = next_u64(r, &item);
+	to->count = json_next_u64(r, &item);
+	to->errors = json_next_u64(r, &item);
 	for (size_t i = 0; i < sizeof(durations) / sizeof(durations[0]); i++)
 		*durations[i] = next_duration(r, &item);
-	buckets = next_of(r, &item);
+	buckets = json_next_of(r, &item);
 	if (buckets && !cJSON_IsArray(buckets))
 		json_wrong(r, NULL, _("not an array"));
 	to->histogram =
@@ -145,6 +111,21 @@ static void read_figures(struct json_reader *r, struct figures *f, const cJSON *
 	f->rate = json_get_number(r, object, "rate_per_second");
 }
 
+/* What is not there was not measured. Means and what is kept follow from the sums. */
+static void read_costs(struct json_reader *r, struct figures *f, const cJSON *op)
+{
+	for (size_t i = 0; i < JSON_COSTS; i++) {
+		double *to = (void *)((char *)f + json_costs[i].offset);
+
+		*to = json_get_number(r, op, json_costs[i].key);
+		if (*to < 0)
+			json_wrong(r, json_costs[i].key, _("it is negative"));
+	}
+	f->cpu_mean = f->count ? f->cpu / (double)f->count : NAN;
+	f->allocated_mean = f->count ? f->allocated / (double)f->count : NAN;
+	f->net = f->allocated - f->freed;
+}
+
 static void read_operation(struct json_reader *r, struct document_op *to, const cJSON *op)
 {
 	struct figures *f = &to->figures;
@@ -159,6 +140,7 @@ static void read_operation(struct json_reader *r, struct document_op *to, const 
 	f->total = json_get_number(r, op, "total_seconds");
 	f->self = json_get_number(r, op, "self_seconds");
 	f->time_percent = json_get_number(r, op, "time_percent");
+	read_costs(r, f, op);
 	to->in_flight = (uint32_t)json_get_at_most(r, op, "in_flight", UINT32_MAX);
 	to->longest_in_flight = json_get_number(r, op, "longest_in_flight_seconds");
 	unknown = isnan(f->rate) || isnan(f->mean) || isnan(f->p99) || isnan(to->longest_in_flight);

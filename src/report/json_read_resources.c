@@ -54,18 +54,16 @@ static double *read_numbers(struct json_reader *r, const cJSON *array, const cha
 	return numbers;
 }
 
-static void read_column(struct json_reader *r, struct document_process *to, const cJSON *series,
-			enum metric metric)
+double *json_read_numbers(struct json_reader *r, const cJSON *series, const char *key, size_t count)
 {
-	const char *key = metric_info[metric].name;
 	const cJSON *array = json_get_array(r, series, key);
 
 	if (!array)
-		return;
-	if (json_count(array) != to->series_count)
-		json_wrong(r, key, _("not as many numbers as there are times"));
-	else
-		to->series[metric] = read_numbers(r, array, key, to->series_count);
+		return NULL;
+	if (json_count(array) == count)
+		return read_numbers(r, array, key, count);
+	json_wrong(r, key, _("not as many numbers as there are times"));
+	return NULL;
 }
 
 static void check_times(struct json_reader *r, const struct document_process *to)
@@ -88,7 +86,8 @@ void json_read_series(struct json_reader *r, struct document_process *to, const 
 		to->series_seconds = read_numbers(r, times, "time_seconds", to->series_count);
 		check_times(r, to);
 		for (int i = 0; i < METRIC_COUNT; i++)
-			read_column(r, to, series, (enum metric)i);
+			to->series[i] =
+				json_read_numbers(r, series, metric_info[i].name, to->series_count);
 	}
 	json_up(r, up);
 }

@@ -35,7 +35,7 @@ void json_add_resources(cJSON *process, const struct document_process *p)
 	node_add(process, "resources", node);
 }
 
-static void add_numbers(cJSON *series, const char *key, const double *numbers, size_t count)
+void json_add_numbers(cJSON *object, const char *key, const double *numbers, size_t count)
 {
 	struct buffer out = { 0 };
 
@@ -46,17 +46,18 @@ static void add_numbers(cJSON *series, const char *key, const double *numbers, s
 		buffer_number(&out, numbers[i]);
 	}
 	buffer_string(&out, "]");
-	node_add(series, key, node_buffer(&out));
+	node_add(object, key, node_buffer(&out));
 }
 
 void json_add_series(cJSON *process, const struct document_process *p)
 {
 	cJSON *series = cJSON_CreateObject();
 
-	add_numbers(series, "time_seconds", p->series_seconds, p->series_count);
+	json_add_numbers(series, "time_seconds", p->series_seconds, p->series_count);
 	for (int i = 0; i < METRIC_COUNT; i++)
 		if (p->series[i])
-			add_numbers(series, metric_info[i].name, p->series[i], p->series_count);
+			json_add_numbers(series, metric_info[i].name, p->series[i],
+					 p->series_count);
 	node_add(process, "series", series);
 }
 

@@ -86,8 +86,10 @@ static cJSON *process_node(const struct document_process *p)
 		node_add(node, "network_of_namespace", node_bool(true));
 	if (p->series_seconds)
 		json_add_series(node, p);
+	json_add_memory(node, p);
 	json_add_threads(node, p);
 	json_add_operations(node, p);
+	json_add_profile(node, p);
 	node_add(node, "segment", segment_node(p));
 	json_add_judgement(node, p);
 	return node;

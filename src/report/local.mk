@@ -6,6 +6,7 @@ src_report_libreport_a_SOURCES = \
 	src/report/batch.c \
 	src/report/batch.h \
 	src/report/batch_columns.def \
+	src/report/batch_functions.c \
 	src/report/batch_table.c \
 	src/report/batch_table.h \
 	src/report/buffer.c \
@@ -13,20 +14,32 @@ src_report_libreport_a_SOURCES = \
 	src/report/collect.c \
 	src/report/collect.h \
 	src/report/collect_judgement.c \
+	src/report/collect_memory.c \
 	src/report/collect_operations.c \
 	src/report/collect_parts.h \
+	src/report/collect_profile.c \
 	src/report/collect_resources.c \
 	src/report/csv.c \
 	src/report/csv.h \
+	src/report/csv_memory.c \
+	src/report/csv_functions.c \
 	src/report/document.c \
 	src/report/document.h \
+	src/report/folded.c \
 	src/report/formats.def \
+	src/report/hits.c \
+	src/report/hits.h \
+	src/report/hot.c \
+	src/report/hot.h \
+	src/report/hot_sheet.c \
 	src/report/html.c \
 	src/report/html_chart.c \
 	src/report/html_charts.def \
 	src/report/html_data.c \
+	src/report/html_functions.c \
 	src/report/html_histogram.c \
 	src/report/html_library.c \
+	src/report/html_memory.c \
 	src/report/html_operations.c \
 	src/report/html_overview.c \
 	src/report/html_page.c \
@@ -40,20 +53,27 @@ src_report_libreport_a_SOURCES = \
 	src/report/json_get.c \
 	src/report/json_get.h \
 	src/report/json_judgement.c \
+	src/report/json_memory.c \
 	src/report/json_operations.c \
+	src/report/json_profile.c \
 	src/report/json_parts.h \
 	src/report/json_read.c \
 	src/report/json_read_judgement.c \
+	src/report/json_read_memory.c \
 	src/report/json_read_operations.c \
+	src/report/json_read_profile.c \
 	src/report/json_read_parts.h \
 	src/report/json_read_resources.c \
 	src/report/json_resources.c \
 	src/report/json_write.c \
+	src/report/memory_sheet.c \
+	src/report/memory_sheet.h \
 	src/report/markdown.c \
 	src/report/markdown_parts.c \
 	src/report/markdown_parts.h \
 	src/report/node.c \
 	src/report/node.h \
+	src/report/pprof.c \
 	src/report/recorded.c \
 	src/report/recorded.h \
 	src/report/report.c \
@@ -72,6 +92,7 @@ src_report_libreport_a_SOURCES = \
 	src/report/sheet_svg.c \
 	src/report/sheet_svg.h \
 	src/report/sheet_text.c \
+	src/report/speedscope.c \
 	src/report/summary.c \
 	src/report/summary.h \
 	src/report/summary_columns.def \

@@ -5,7 +5,9 @@
 
 #include "base/i18n.h"
 
+#include "report/hot.h"
 #include "report/markdown_parts.h"
+#include "report/memory_sheet.h"
 #include "report/report.h"
 #include "report/summary.h"
 
@@ -83,14 +85,16 @@ static void add_findings(struct buffer *out, const struct document_process *p)
 		add_finding(out, &p->findings[i]);
 }
 
-static void add_operation(struct buffer *out, const struct document_op *op)
+static void add_operation(struct buffer *out, const struct document_op *op,
+			  struct document_costs costs)
 {
 	char number[NUMBER_SIZE], *name = summary_name(op);
 
 	buffer_string(out, "| ");
 	markdown_code(out, name);
 	for (size_t i = 0; i < summary_column_count; i++)
-		buffer_format(out, " | %s", summary_figure(number, op, i));
+		if (document_has(costs, summary_columns[i].need))
+			buffer_format(out, " | %s", summary_figure(number, op, i));
 	buffer_string(out, " |\n");
 	free(name);
 }
@@ -103,17 +107,22 @@ static void add_more(struct buffer *out, size_t more)
 	free(line);
 }
 
-static void add_operation_rows(struct buffer *out, const struct document_op **ops, size_t count)
+static void add_operation_rows(struct buffer *out, const struct document_op **ops, size_t count,
+			       struct document_costs costs)
 {
-	size_t shown = count < SUMMARY_OPERATIONS ? count : SUMMARY_OPERATIONS;
+	size_t shown = count < SUMMARY_OPERATIONS ? count : SUMMARY_OPERATIONS, columns = 0;
 
 	buffer_format(out, "| %s", _("OPERATION"));
-	for (size_t i = 0; i < summary_column_count; i++)
+	for (size_t i = 0; i < summary_column_count; i++) {
+		if (!document_has(costs, summary_columns[i].need))
+			continue;
 		buffer_format(out, " | %s", _(summary_columns[i].heading));
+		columns++;
+	}
 	buffer_string(out, " |");
-	markdown_rule(out, 1, summary_column_count);
+	markdown_rule(out, 1, columns);
 	for (size_t i = 0; i < shown; i++)
-		add_operation(out, ops[i]);
+		add_operation(out, ops[i], costs);
 	if (shown < count)
 		add_more(out, count - shown);
 }
@@ -131,10 +140,38 @@ static void add_operations(struct buffer *out, const struct document_process *p)
 
 	buffer_format(out, "\n### %s\n\n", _("Operations"));
 	if (count)
-		add_operation_rows(out, ops, count);
+		add_operation_rows(out, ops, count, document_costs(p));
 	else
 		add_nothing(out, p);
 	free(ops);
+}
+
+static void add_memory(struct buffer *out, const struct document_process *p)
+{
+	struct sheet *sheet;
+	char *text;
+
+	if (!p->memory)
+		return;
+	sheet = memory_sheet(p, MEMORY_SHEET_REPORT, false);
+	text = sheet_markdown(sheet);
+	buffer_format(out, "\n### %s\n%s", _("Memory"), text);
+	free(text);
+	sheet_free(sheet);
+}
+
+static void add_functions(struct buffer *out, const struct document_process *p)
+{
+	struct sheet *sheet;
+	char *text;
+
+	if (!p->profile)
+		return;
+	sheet = hot_sheet(p, &(struct hot_choice){ .shown = HOT_FUNCTIONS, .inside = true });
+	text = sheet_markdown(sheet);
+	buffer_format(out, "\n### %s\n%s", _("Functions"), text);
+	free(text);
+	sheet_free(sheet);
 }
 
 static void add_resource(struct buffer *out, const struct document_resource *r, enum metric metric)
@@ -205,6 +242,8 @@ static void add_process(struct buffer *out, const struct document_process *p)
 	add_headlines(out, p);
 	add_findings(out, p);
 	add_operations(out, p);
+	add_functions(out, p);
+	add_memory(out, p);
 	add_resources(out, p);
 	add_health(out, p);
 }

@@ -19,6 +19,7 @@ struct recorded recorded_in(const struct history *h, const struct process_track 
 	history_hist(op, view, &r.hist);
 	r.figures =
 		figures_of(&r.totals, &r.hist, op->min, op->max, r.scale, r.seconds, r.whole_life);
+	r.figures.peak = figures_peak(&r.totals, &op->life, op->peak);
 	return r;
 }
 

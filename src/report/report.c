@@ -11,13 +11,31 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 
-#define CSV_SERIES ".series.csv"
-
 const struct format_info format_info[FORMAT_COUNT] = {
-#define X(id, name, extension, writer, help) [FORMAT_##id] = { name, extension, help, writer },
+#define DOCUMENT(writer)      false, writer, NULL
+#define PROFILE(writer)       true, writer, NULL
+#define PROFILE_BYTES(writer) true, NULL, writer
+#define X(id, name, extension, shows, writer, help) \
+	[FORMAT_##id] = { name, extension, help, shows(writer) },
 #include "report/formats.def"
 #undef X
+#undef DOCUMENT
+#undef PROFILE
+#undef PROFILE_BYTES
 };
+
+char *format_write(enum format format, const struct document *d, const struct report_look *look,
+		   size_t *length)
+{
+	const struct format_info *info = &format_info[format];
+	char *text;
+
+	if (info->encode)
+		return info->encode(d, length);
+	text = info->write(d, look);
+	*length = strlen(text);
+	return text;
+}
 
 enum format format_by_name(const char *name)
 {
@@ -40,35 +58,57 @@ static enum format format_by_extension(const char *extension)
 enum format format_of_path(const char *path)
 {
 	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-	const char *dot = strrchr(name, '.');
+	enum format format = format_by_extension(name);
 
-	return format_by_extension(dot ? dot + 1 : name);
+	while (format == FORMAT_COUNT && (name = strchr(name, '.')) != NULL)
+		format = format_by_extension(++name);
+	return format;
 }
 
 /* "x.csv" gives "x.series.csv". */
-static char *series_path(const char *path)
+static char *path_beside(const char *path, const char *ending)
 {
 	size_t length = strlen(path);
 	bool csv = length > 4 && strcasecmp(path + length - 4, ".csv") == 0;
 
-	return mem_format("%.*s" CSV_SERIES, (int)(csv ? length - 4 : length), path);
+	return mem_format("%.*s%s", (int)(csv ? length - 4 : length), path, ending);
 }
 
-static bool write_text(const char *path, char *text, struct error *err)
+static bool write_beside(const char *path, const char *ending, char *text, struct error *err)
 {
-	bool good = file_write(path, text, strlen(text), 0644, err);
+	char *beside = path_beside(path, ending);
+	bool good = file_write(beside, text, strlen(text), 0644, err);
 
+	free(beside);
 	free(text);
 	return good;
 }
 
-static bool write_series(const struct document *d, const char *path, struct error *err)
+/* Whether functions were sampled in any process. */
+static bool has_profile(const struct document *d)
 {
-	char *beside = series_path(path);
-	bool good = write_text(beside, report_csv_series(d), err);
+	for (size_t i = 0; i < d->process_count; i++)
+		if (d->processes[i].profile)
+			return true;
+	return false;
+}
 
-	free(beside);
-	return good;
+/* Whether memory was read by kind of any process. */
+static bool has_memory(const struct document *d)
+{
+	for (size_t i = 0; i < d->process_count; i++)
+		if (d->processes[i].memory)
+			return true;
+	return false;
+}
+
+/* What else is known that a table of operations has no place for. */
+static bool write_tables(const struct document *d, const char *path, struct error *err)
+{
+	return write_beside(path, ".series.csv", report_csv_series(d), err) &&
+	       (!has_profile(d) ||
+		write_beside(path, ".functions.csv", report_csv_functions(d), err)) &&
+	       (!has_memory(d) || write_beside(path, ".memory.csv", report_csv_memory(d), err));
 }
 
 static bool print_text(const struct document *d, const struct report_look *look, struct error *err)
@@ -96,7 +136,9 @@ bool report_write(const struct document *d, const char *path, const struct repor
 		  struct error *err)
 {
 	enum format format = format_of_path(path);
-	char known[128];
+	char known[128], *bytes;
+	size_t length;
+	bool good;
 
 	if (strcmp(path, "-") == 0)
 		return print_text(d, look, err);
@@ -105,7 +147,11 @@ bool report_write(const struct document *d, const char *path, const struct repor
 		return error_set(err, _("'%s': no format has this ending; there are %s"), path,
 				 known);
 	}
-	if (!write_text(path, format_info[format].write(d, look), err))
-		return false;
-	return format != FORMAT_CSV || write_series(d, path, err);
+	if (format_info[format].profile && !has_profile(d))
+		return error_set(
+			err, _("'%s': no functions were sampled; --functions samples them"), path);
+	bytes = format_write(format, d, look, &length);
+	good = file_write(path, bytes, length, 0644, err);
+	free(bytes);
+	return good && (format != FORMAT_CSV || write_tables(d, path, err));
 }

@@ -21,7 +21,7 @@ struct sheet *sheet_new(const char *title)
 {
 	struct sheet *s = mem_alloc(sizeof(*s));
 
-	s->title = copy(title);
+	s->title = mem_string(title);
 	return s;
 }
 
@@ -266,5 +266,5 @@ char *results_write(const struct results *r, enum format format, const struct re
 		[FORMAT_CSV] = write_csv,
 	};
 
-	return writers[format](r, look);
+	return writers[format] ? writers[format](r, look) : NULL;
 }

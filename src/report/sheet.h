@@ -20,7 +20,8 @@ enum tone { TONE_PLAIN, TONE_GOOD, TONE_BAD, TONE_WARNING, TONE_MUTED, TONE_STRO
 
 struct sheet;
 
-/* title: of the page, plain words: "before.json against after.json". */
+/* title: of the page, plain words: "before.json against after.json". NULL: a part of a larger report, rendered without a title,
+ * its headings as those within a chapter. */
 struct sheet *sheet_new(const char *title);
 void sheet_free(struct sheet *s); /* NULL is fine */
 

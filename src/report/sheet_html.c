@@ -157,18 +157,19 @@ static void add_piece(struct buffer *out, const struct sheet *s, size_t i)
 {
 	const struct sheet_piece *piece = &s->pieces[i];
 
-	if (piece->kind == SHEET_HEADING)
+	if (piece->kind != SHEET_HEADING)
+		adders[piece->kind](out, piece);
+	else if (s->title)
 		add_heading(out, i, piece->text);
 	else
-		adders[piece->kind](out, piece);
+		html_element(out, "h4", piece->text);
 }
 
 /* Charts that follow each other stand side by side where there is room. */
-static void add_main(struct buffer *out, const struct sheet *s)
+static void add_pieces(struct buffer *out, const struct sheet *s)
 {
 	bool charts = false;
 
-	buffer_string(out, "<main class=\"sheet\">\n<section>\n");
 	for (size_t i = 0; i < s->count; i++) {
 		bool chart = s->pieces[i].kind == SHEET_CHART;
 
@@ -180,6 +181,19 @@ static void add_main(struct buffer *out, const struct sheet *s)
 		add_piece(out, s, i);
 	}
 	buffer_string(out, charts ? "</div>\n" : "");
+}
+
+void html_add_sheet(struct buffer *out, const struct sheet *s)
+{
+	buffer_string(out, "<div class=\"sheet part\">\n");
+	add_pieces(out, s);
+	buffer_string(out, "</div>\n");
+}
+
+static void add_main(struct buffer *out, const struct sheet *s)
+{
+	buffer_string(out, "<main class=\"sheet\">\n<section>\n");
+	add_pieces(out, s);
 	buffer_string(out, "</section>\n</main>\n");
 }
 

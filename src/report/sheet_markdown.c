@@ -27,11 +27,6 @@ static void add_title(struct buffer *out, const char *marks, const char *text)
 	buffer_string(out, "\n");
 }
 
-static void add_heading(struct buffer *out, const struct sheet_piece *piece)
-{
-	add_title(out, "##", piece->text);
-}
-
 static void add_sentence(struct buffer *out, const struct sheet_piece *piece)
 {
 	enum tone tone = piece->tone;
@@ -100,21 +95,30 @@ static void add_code(struct buffer *out, const struct sheet_piece *piece)
 	markdown_block(out, piece->text);
 }
 
+/* But headings, whose level depends on the sheet. */
 static void (*const adders[])(struct buffer *out, const struct sheet_piece *piece) = {
-	[SHEET_HEADING] = add_heading, [SHEET_SAY] = add_sentence, [SHEET_CODE] = add_code,
-	[SHEET_TABLE] = add_table,     [SHEET_CHART] = add_chart,
+	[SHEET_SAY] = add_sentence,
+	[SHEET_CODE] = add_code,
+	[SHEET_TABLE] = add_table,
+	[SHEET_CHART] = add_chart,
 };
 
 char *sheet_markdown(const struct sheet *s)
 {
 	struct buffer out = { 0 };
 
-	add_title(&out, "#", s->title);
+	if (s->title)
+		add_title(&out, "#", s->title);
 	for (size_t i = 0; i < s->count; i++) {
-		if (!sheet_shown(&s->pieces[i]))
+		const struct sheet_piece *piece = &s->pieces[i];
+
+		if (!sheet_shown(piece))
 			continue;
 		buffer_string(&out, "\n");
-		adders[s->pieces[i].kind](&out, &s->pieces[i]);
+		if (piece->kind == SHEET_HEADING)
+			add_title(&out, s->title ? "##" : "####", piece->text);
+		else
+			adders[piece->kind](&out, piece);
 	}
 	return buffer_take(&out);
 }

@@ -299,7 +299,8 @@ char *sheet_text(const struct sheet *s, const struct report_look *look)
 	enum sheet_kind before = SHEET_HEADING;
 
 	look = look ? look : &plain;
-	add_wrapped(&out, look, TONE_STRONG, s->title);
+	if (s->title)
+		add_wrapped(&out, look, TONE_STRONG, s->title);
 	for (size_t i = 0; i < s->count; i++) {
 		if (!sheet_shown(&s->pieces[i]))
 			continue;

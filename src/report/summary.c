@@ -15,7 +15,7 @@
 #include "report/buffer.h"
 
 const struct summary_column_info summary_columns[] = {
-#define X(heading, form, rank, figure) { heading, number_##form, rank },
+#define X(heading, form, rank, need, figure) { heading, number_##form, rank, NEED_##need },
 #include "report/summary_columns.def"
 #undef X
 };
@@ -24,7 +24,7 @@ const size_t summary_column_count = sizeof(summary_columns) / sizeof(summary_col
 char *summary_figure(char out[NUMBER_SIZE], const struct document_op *o, size_t column)
 {
 	const double figures[] = {
-#define X(heading, form, rank, figure) figure,
+#define X(heading, form, rank, need, figure) figure,
 #include "report/summary_columns.def"
 #undef X
 	};

@@ -16,6 +16,7 @@ struct summary_column_info {
 	const char *heading;
 	char *(*format)(char out[NUMBER_SIZE], double number);
 	int rank; /* 1 to SUMMARY_RANKS; 1: always there */
+	enum document_need need;
 };
 extern const struct summary_column_info summary_columns[];
 extern const size_t summary_column_count;

@@ -9,21 +9,26 @@
 #include "base/text.h"
 
 #include "report/buffer.h"
+#include "report/hot.h"
+#include "report/memory_sheet.h"
 #include "report/report.h"
 #include "report/summary.h"
 #include "report/wrap.h"
 
-#define LINE_SIZE    4096
-#define NUMBER_WIDTH 8
-#define NAME_WIDTH   16 /* the operation's name keeps so many columns */
-#define USUAL_WIDTH  100
-#define LEAST_WIDTH  40
-#define MOST_WIDTH   500
+#define LINE_SIZE       4096
+#define NUMBER_WIDTH    8
+#define NAME_WIDTH      16 /* the operation's name keeps so many columns */
+#define USUAL_WIDTH     100
+#define LEAST_WIDTH     40
+#define MEMORY_WIDTH    76 /* below, only the resident size and its share */
+#define FUNCTIONS_WIDTH 64 /* below, only how much of it each function has */
+#define MOST_WIDTH      500
 
 struct page {
 	struct buffer out;
 	const struct report_look *look;
 	int width;
+	struct document_costs costs; /* of the process at hand */
 };
 
 static const char *clean(char out[LINE_SIZE], const char *bytes)
@@ -149,22 +154,28 @@ static void add_resources(struct page *page, const struct document_process *p)
 		add_unknown(page, p, (enum metric)i);
 }
 
-static int columns_up_to(int rank)
+static bool is_shown(const struct page *page, size_t column, int rank)
+{
+	return summary_columns[column].rank <= rank &&
+	       document_has(page->costs, summary_columns[column].need);
+}
+
+static int columns_up_to(const struct page *page, int rank)
 {
 	int columns = NAME_WIDTH;
 
 	for (size_t i = 0; i < summary_column_count; i++)
-		if (summary_columns[i].rank <= rank)
+		if (is_shown(page, i, rank))
 			columns += NUMBER_WIDTH;
 	return columns;
 }
 
 /* The highest rank of columns for which there is room. */
-static int most_rank(int width)
+static int most_rank(const struct page *page)
 {
 	int rank = 1;
 
-	while (rank < SUMMARY_RANKS && columns_up_to(rank + 1) <= width)
+	while (rank < SUMMARY_RANKS && columns_up_to(page, rank + 1) <= page->width)
 		rank++;
 	return rank;
 }
@@ -174,10 +185,10 @@ static int most_rank(int width)
 static int add_columns(struct page *page, const struct document_op *op)
 {
 	char number[NUMBER_SIZE];
-	int rank = most_rank(page->width), used = 0;
+	int rank = most_rank(page), used = 0;
 
 	for (size_t i = 0; i < summary_column_count; i++) {
-		if (summary_columns[i].rank > rank)
+		if (!is_shown(page, i, rank))
 			continue;
 		add_cell(page, op ? summary_figure(number, op, i) : _(summary_columns[i].heading),
 			 NUMBER_WIDTH - 1, 1);
@@ -223,6 +234,7 @@ static void add_operations(struct page *page, const struct document_process *p)
 		free(ops);
 		return;
 	}
+	page->costs = document_costs(p);
 	buffer_string(&page->out, "\n");
 	paint(page, "1");
 	add_columns(page, NULL);
@@ -235,6 +247,41 @@ static void add_operations(struct page *page, const struct document_process *p)
 	if (shown < count)
 		add_more(page, count - shown);
 	free(ops);
+}
+
+static void add_memory(struct page *page, const struct document_process *p)
+{
+	struct report_look look = *page->look;
+	struct sheet *sheet;
+	char *text;
+
+	if (!p->memory)
+		return;
+	look.width = page->width;
+	sheet = memory_sheet(p, MEMORY_SHEET_SUMMARY, page->width < MEMORY_WIDTH);
+	text = sheet_text(sheet, &look);
+	add_heading(page, _("Memory"));
+	buffer_string(&page->out, text);
+	free(text);
+	sheet_free(sheet);
+}
+
+static void add_functions(struct page *page, const struct document_process *p)
+{
+	struct report_look look = *page->look;
+	struct sheet *sheet;
+	char *text;
+
+	if (!p->profile)
+		return;
+	look.width = page->width;
+	sheet = hot_sheet(p, &(struct hot_choice){ .shown = HOT_SUMMARY,
+						   .narrow = page->width < FUNCTIONS_WIDTH });
+	text = sheet_text(sheet, &look);
+	add_heading(page, _("Functions"));
+	buffer_string(&page->out, text);
+	free(text);
+	sheet_free(sheet);
 }
 
 static const struct severity_look {
@@ -345,6 +392,8 @@ static void add_process(struct page *page, const struct document_process *p)
 		add_line(page, "", _("The process has ended."));
 	add_resources(page, p);
 	add_operations(page, p);
+	add_functions(page, p);
+	add_memory(page, p);
 	add_findings(page, p);
 	add_health(page, p);
 	free(line);

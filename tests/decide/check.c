@@ -339,6 +339,26 @@ static void expect(const struct document *d, const char *rule, const char *want)
 	check_rules_clear(&rules);
 }
 
+/* A size is a limit of what was allocated, and of nothing that is timed. */
+static void costs(void **state)
+{
+	(void)state;
+	make_one();
+	one_ops[0].figures.cpu = 1.5;
+	one_ops[0].figures.allocated = 20 << 20;
+	one_ops[0].figures.peak = NAN;
+	one_ops[1].figures.cpu = one_ops[1].figures.allocated = NAN;
+	expect(&one, "web:request cpu_seconds < 2s",
+	       "passed web:request cpu: cpu is 1.50s, and must be < 2s\n");
+	expect(&one, "web:request allocated < 10MiB",
+	       "failed web:request allocated: allocated is 20.0M, but must be < 10MiB\n");
+	expect(&one, "web:request peak < 10MiB",
+	       "failed web:request peak: peak is not known: it is known of whole lives only\n");
+	expect(&one, "db:query:users cpu < 2",
+	       "failed db:query:users cpu: cpu is not known: it was not measured; "
+	       "PERFTOP_SCOPE_COSTS does, see libperftop(3)\n");
+}
+
 static void operations(void **state)
 {
 	(void)state;
@@ -782,6 +802,7 @@ int main(void)
 		cmocka_unit_test(rules_are_refused),
 		cmocka_unit_test(rules_of_files),
 		cmocka_unit_test(operations),
+		cmocka_unit_test(costs),
 		cmocka_unit_test(metrics),
 		cmocka_unit_test(resources_and_health),
 		cmocka_unit_test(several_processes),

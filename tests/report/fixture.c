@@ -7,6 +7,8 @@
 #include "base/mem.h"
 #include "perftop/bucket.h"
 
+#include "profile_fixture.h"
+
 static void add_key(struct process_sample *p, enum perftop_kind kind, const char *component,
 		    const char *operation)
 {
@@ -27,13 +29,19 @@ static void add_op(struct process_sample *p, enum perftop_kind kind, uint64_t co
 	o = &p->ops[p->op_count];
 	*o = (struct op_sample){
 		.op = p->op_count++,
-		.totals = { count, count, 1, count * value, count * value },
+		.totals = { count, count, 1, count * value, count * value, { 0 } },
 		.min = value,
 		.max = value,
 		.gauge = 2.5,
 	};
 	if (kind == PERFTOP_KIND_COUNTER || kind == PERFTOP_KIND_GAUGE)
 		return;
+	if (kind == PERFTOP_KIND_TIMER) {
+		o->totals.costs =
+			(struct op_costs){ count,     count * value / 4, count * value, count,
+					   9 * count, 1000 * count,      990 * count };
+		o->peak = 600;
+	}
 	o->run = mem_alloc(sizeof(*o->run));
 	o->run[0] =
 		(struct bucket){ octave << 6 | perftop_bucket_sub(value, octave), (uint32_t)count };
@@ -165,5 +173,7 @@ struct document *fixture_document(void)
 	history_clear(&history);
 	add_findings(d->processes);
 	add_health(d->processes);
+	profile_data_free(d->processes->profile);
+	d->processes->profile = profile_fixture();
 	return d;
 }

@@ -11,7 +11,7 @@ struct sample *fixture_sample(unsigned number);
 /* So many samples. */
 void fixture_history(struct history *h, unsigned samples);
 
-/* Of ten samples, with findings and health, which no analysis made. */
+/* Of ten samples, with findings, health and functions (profile_fixture), which no analysis and no sampling made. */
 struct document *fixture_document(void);
 
 #endif

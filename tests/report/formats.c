@@ -82,7 +82,8 @@ static void the_summary(void **state)
 	has(text, "CPU           15.5%    14.2%    12.5%    15.5%\n");
 	has(text, "n/a: user, system, ");
 	has(text, "(a rate needs two samples)");
-	has(text, "40.0ms  40.0ms    0.3%  1.00ms  1.00ms  1.00ms  1.00ms db query [label<]\n");
+	has(text, "   CPU%  B/CALL OPERATION\n");
+	has(text, "40.0ms    0.3%  1.00ms  1.00ms  1.00ms   25.0%   1000B db query [label<]\n");
 	has(text, "takes 650ms on average; more than 500ms is slow (since");
 	has(text, "2026-11-20T04:05:06Z)\n");
 	has(text, "ask @somebody");
@@ -267,6 +268,9 @@ static void csv_is_a_table(void **state)
 	assert_int_equal(strncmp(text, "process,pid,component,operation,label,count,errors,", 51),
 			 0);
 	has(second, ",42,db,query,label<,40,10,");
+	has(text, "longest_in_flight_seconds,cpu_seconds,cpu_percent,allocations,allocated_bytes,"
+		  "freed_bytes,peak_bytes\r\n");
+	has(second, ",25,360,40000,39600,600\r\n");
 	assert_int_equal(commas(text), commas(second));
 	assert_string_equal(strchr(second, '\r'), "\r\n");
 	assert_int_equal(strncmp(series, "process,pid,time_seconds,cpu_percent,", 37), 0);
@@ -325,6 +329,7 @@ static void files_are_written(void **state)
 	text = read_back(directory, "x.series.csv");
 	has(text, "process,pid,time_seconds");
 	free(text);
+	free(read_back(directory, "x.functions.csv"));
 	assert_true(write_into(directory, "x.md", &err));
 	text = read_back(directory, "x.md");
 	has(text, "# perftop");

@@ -17,6 +17,8 @@
 #include "report/html_parts.h"
 #include "report/report.h"
 
+#include "profile_fixture.h"
+
 #define HOSTILE "</script><img src=x onerror=alert(1)>\"'&"
 
 static size_t count_of(const char *text, const char *what)
@@ -216,7 +218,16 @@ static void test_hostile_names(void **state)
 	s.process.parts = &part, s.process.part_count = 1;
 	s.process.drops = &drop, s.process.drop_count = 1;
 	s.process.judged = true;
+	s.process.profile = profile_fixture();
+	free(s.process.profile->functions[2].name), free(s.process.profile->functions[2].module);
+	s.process.profile->functions[2].name = mem_string(HOSTILE "\n\xe2\x80\xae");
+	s.process.profile->functions[2].module = mem_string(HOSTILE);
 	page = page_of(&s.document);
+	profile_data_free(s.process.profile);
+	assert_in(page, "&#39;&amp;^J&lt;202E&gt;</bdi>"); /* in the table, */
+	assert_in(
+		page,
+		"'\\u0026^J\\u003c202E\\u003e\""); /* and for the script, which shows what it gets */
 	assert_true(count_of(page,
 			     "&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&amp;") >
 		    25);
@@ -325,6 +336,43 @@ static void test_data(void **state)
 	free(page);
 }
 
+/* Paths say how far before them their callers are; numbers of threads and operations have names. */
+static void test_profile(void **state)
+{
+	struct small s;
+	char *page, *section;
+	cJSON *data, *profile;
+
+	(void)state;
+	make_small(&s);
+	s.process.profile = profile_fixture();
+	page = page_of(&s.document);
+	data = data_of(page);
+	profile = cJSON_GetObjectItem(cJSON_GetArrayItem(cJSON_GetObjectItem(data, "processes"), 0),
+				      "profile");
+	assert_true(cJSON_GetObjectItem(profile, "period")->valuedouble == 0.01);
+	assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(profile, "functions")), 6);
+	assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(profile, "modules")), 6);
+	assert_in(page, "\"paths\":[0,0,1,1,1,2,1,2,1,2,4,3,0,4,1,1]");
+	assert_in(page, "\"hits\":[1,43,-1,5,2,43,0,10,");
+	assert_in(page,
+		  "\"threads\":[[43,\"thread 43\"],[-1,\"other threads\"],[44,\"thread 44\"]]");
+	assert_in(
+		page,
+		"\"operations\":[[0,\"c lesser\"],[-1,\"no operation\"],[-2,\"unknown operation\"]]");
+	section = between(page, "<section id=\"p0-functions\"", "</section>");
+	assert_in(section, "<td class=\"number plain\"><bdi>40.0%</bdi></td>");
+	assert_in(section, "<h4>Functions by operation</h4>");
+	assert_in(page, "<a href=\"#p0-functions\">");
+	profile_data_free(s.process.profile);
+	s.process.profile = NULL;
+	free(page), free(section);
+	page = page_of(&s.document);
+	assert_not_in(page, "p0-functions");
+	cJSON_Delete(data);
+	free(page);
+}
+
 /* 3600 samples are drawn with at most two points for each of 300 columns, and extremes stay. */
 static void test_thinned(void **state)
 {
@@ -417,8 +465,8 @@ int main(void)
 		cmocka_unit_test(test_digits),          cmocka_unit_test(test_hostile_names),
 		cmocka_unit_test(test_policy),          cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_order_and_share), cmocka_unit_test(test_data),
-		cmocka_unit_test(test_thinned),         cmocka_unit_test(test_several),
-		cmocka_unit_test(test_findings),
+		cmocka_unit_test(test_profile),         cmocka_unit_test(test_thinned),
+		cmocka_unit_test(test_several),         cmocka_unit_test(test_findings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

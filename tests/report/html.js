@@ -64,6 +64,72 @@
 		press(find('.chart'), '0');
 		say('back', range.textContent === '');
 	}
+	const flame = find('.flame-view');
+	if (flame) {
+		const part = find('.flame'), readout = part.querySelector('.readout'), [callers, upward, reset] = part.querySelectorAll('.tools button');
+		const [search] = part.querySelectorAll('input'), [threads, operations] = part.querySelectorAll('select');
+		const at = (type, x, row) => {
+			const box = flame.getBoundingClientRect();
+			flame.dispatchEvent(new PointerEvent(type, { bubbles: true, clientX: box.left + 1 + x, clientY: box.top + 10 + 18 * row }));
+		};
+		const choose = (select, name) => {
+			select.value = Array.from(select.options).find(option => option.textContent.startsWith(name)).value;
+			select.dispatchEvent(new Event('change'));
+		};
+		const crumbs = () => Array.from(part.querySelectorAll('.crumbs button')).map(e => e.textContent).join('>');
+		/* the colours of a row as it was painted, but for edges between cells */
+		const copy = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+		const colours = row => {
+			const canvas = part.querySelector('canvas');
+			copy.canvas.width = canvas.width;
+			copy.drawImage(canvas, 0, -(row * 18 + 2) * devicePixelRatio);
+			const line = copy.getImageData(0, 0, canvas.width, 1).data, seen = new Set();
+			for (let i = 0; i < line.length; i += 4)
+				if (line[i + 3] === 255)
+					seen.add(line.slice(i, i + 3).join());
+			return seen.size;
+		};
+		say('painted', colours(0) + ' ' + (colours(12) > 5));
+		at('pointermove', 20, 1);
+		say('hovered', readout.textContent);
+		const many = colours(2);
+		at('click', 20, 2);
+		say('zoom', crumbs() + ' ' + reset.disabled);
+		say('stretched', colours(2) < many);
+		press(flame, 'Escape');
+		say('unzoomed', find('.crumbs').hidden && reset.disabled);
+		press(flame, 'ArrowDown'), press(flame, 'ArrowDown'), press(flame, 'ArrowRight');
+		say('sibling', readout.textContent);
+		press(flame, 'Enter');
+		say('by Enter', crumbs());
+		find('.crumbs button').click();
+		say('by crumb', find('.crumbs').hidden);
+		search.value = 'ORDER-';
+		search.dispatchEvent(new Event('input'));
+		say('matched', part.querySelector('output').textContent);
+		search.value = 'no such thing';
+		search.dispatchEvent(new Event('input'));
+		say('unmatched', part.querySelector('output').textContent + ' ' + colours(3));
+		search.value = '';
+		search.dispatchEvent(new Event('input'));
+		choose(threads, 'worker-3');
+		press(flame, 'Home');
+		say('thread', readout.textContent);
+		choose(operations, 'db query [orders]');
+		press(flame, 'Home');
+		say('both', readout.textContent);
+		choose(threads, 'All'), choose(operations, 'All');
+		callers.click();
+		at('pointermove', 20, 1);
+		say('hottest', readout.textContent);
+		at('pointermove', 20, 2);
+		say('caller', readout.textContent);
+		callers.click();
+		upward.click();
+		press(flame, 'ArrowUp');
+		say('upward', readout.textContent + ' ' + (flame.scrollTop > 0));
+		upward.click();
+	}
 	const before = getComputedStyle(document.body).backgroundColor;
 	find('.theme').click();
 	say('theme', getComputedStyle(document.body).backgroundColor !== before);

@@ -1,7 +1,7 @@
 /*
  * Writes the HTML report of a document that no process was needed for, to standard output:
  *	html_sample rich|several|large
- * large: a thousand operations and an hour of samples; its processor time goes to standard error.
+ * large: a thousand operations, an hour of samples and as many call paths as there can be; its processor time goes to standard error.
  */
 #include <math.h>
 #include <stdio.h>
@@ -12,6 +12,8 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "report/report.h"
+
+#include "profile_fixture.h"
 
 /* Noise of its own, the same on every machine. */
 static double noise(void)
@@ -140,6 +142,12 @@ static void make_op(struct document_op *op, const struct shape *s, double second
 	f->p999 = s->median * exp2(3.1 * s->spread);
 	f->max = s->median * exp2(3.6 * s->spread);
 	f->time_percent = 100 * f->self / seconds;
+	f->cpu_percent = s->label ? 96 : 7;
+	f->cpu = f->total * f->cpu_percent / 100;
+	f->allocated_mean = s->label ? 24000 : 160e6;
+	f->allocated = f->allocated_mean * (double)s->count;
+	f->net = s->label ? 0 : 48 * (double)s->count;
+	f->peak = f->allocated_mean * 0.9;
 	op->histogram =
 		make_histogram(s, s->count, 0, s->count < 1000 ? 2 : steps, &op->histogram_count);
 	if (s->count > 1)
@@ -372,6 +380,7 @@ int main(int argc, char **argv)
 	d.run.self_rss_bytes = 9.1e6;
 	d.run.note = "The run was ended early with Ctrl-C.";
 	make_process(&processes[0], 4711, large ? 3600 : SAMPLES, large ? 1000 : SHAPES);
+	processes[0].profile = profile_fixture_large(large ? PROFILE_PATHS : 10000, SHAPES);
 	if (strcmp(what, "several") == 0)
 		make_others(&d);
 	begin = clock();

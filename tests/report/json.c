@@ -153,6 +153,12 @@ static void the_document(void **state)
 	assert_int_equal(at(op, "count")->valueint, 4);
 	assert_true(fabs(at(op, "total_seconds")->valuedouble - 0.004) < 1e-12);
 	assert_true(fabs(at(op, "p99_seconds")->valuedouble - 0.001) < 1e-5);
+	assert_true(at(op, "cpu_seconds")->valuedouble == 0.001);
+	assert_true(at(op, "cpu_percent")->valuedouble == 25);
+	assert_int_equal(at(op, "allocations")->valueint, 36);
+	assert_int_equal(at(op, "allocated_bytes")->valueint, 4000);
+	assert_int_equal(at(op, "freed_bytes")->valueint, 3960);
+	assert_int_equal(at(op, "peak_bytes")->valueint, 600);
 	assert_string_equal(at(op, "label")->valuestring, "label<");
 	assert_int_equal(cJSON_GetArraySize(at(op, "histogram")), 1);
 	thread = cJSON_GetArrayItem(at(made->process, "threads"), 0);

@@ -75,6 +75,10 @@ static void nothing_is_lost(void **state)
 	assert_null(p->series[METRIC_SWAP]);
 	assert_int_equal(p->op_count, 1);
 	assert_int_equal(p->ops[0].figures.count, 40);
+	assert_true(fabs(p->ops[0].figures.cpu - 0.01) < 1e-12);
+	assert_true(fabs(p->ops[0].figures.cpu_mean - 0.00025) < 1e-12);
+	assert_true(p->ops[0].figures.allocated == 40000 && p->ops[0].figures.net == 400);
+	assert_true(p->ops[0].figures.allocated_mean == 1000 && p->ops[0].figures.peak == 600);
 	assert_int_equal(p->ops[0].slice_count, 9);
 	assert_int_equal(p->ops[0].slices[0].count, 4);
 	assert_true(p->ops[0].slices[0].histogram[0].upper == ldexp(1e-9, 20));
@@ -90,6 +94,11 @@ static void nothing_is_lost(void **state)
 	assert_int_equal(p->findings[0].since_wall_ns, 1795147506123456000);
 	assert_int_equal(p->findings[0].until_wall_ns, 0);
 	assert_true(p->judged && p->health == 82.5);
+	assert_int_equal(p->profile->account.samples, 100);
+	assert_true(p->profile->account.cpu_seconds == 1.25);
+	assert_int_equal(p->profile->paths[7].caller, 6);
+	assert_int_equal(p->profile->hits[6].op, PROFILE_UNKNOWN_OP);
+	assert_int_equal(p->profile->hits[7].tid, PROFILE_OTHERS);
 	assert_true(isnan(p->parts[1].score));
 	document_free(d);
 	free(text);
@@ -168,6 +177,37 @@ static const struct {
 	{ "\"threads\":{", "\"threads\":\"\",\"t\":{",
 	  "not a document of perftop: processes[0].resources.threads: not an object" },
 	{ "\"cpus\":2", "\"cpus\":2,\"something\":{\"new\":[1]}", NULL },
+	{ "\"period_seconds\":0.01", "\"period_seconds\":0",
+	  "not a document of perftop: processes[0].profile.period_seconds: not above 0" },
+	{ "\"cpu_seconds\":1.25", "\"cpu_seconds\":-1",
+	  "not a document of perftop: processes[0].profile.cpu_seconds: a duration is negative" },
+	{ "\"functions\":[", "\"functions\":7,\"x\":[",
+	  "not a document of perftop: processes[0].profile.functions: not an array" },
+	{ "\"module\":\"server\",", "",
+	  "not a document of perftop: processes[0].profile.functions[0].module: missing" },
+	{ "\"paths\":[", "\"pats\":[",
+	  "not a document of perftop: processes[0].profile.paths: missing" },
+	{ "[-1,0],[0,1],", "[-1,0],[1,1],",
+	  "not a document of perftop: processes[0].profile.paths[1]: a number is not one of those that it may be" },
+	{ "[-1,0],[0,1],", "[-1,0],[0,6],",
+	  "not a document of perftop: processes[0].profile.paths[1]: a number is not one of those that it may be" },
+	{ "[-1,0],[0,1],", "[-1,0],[0.5,1],",
+	  "not a document of perftop: processes[0].profile.paths[1]: a number is not one of those that it may be" },
+	{ "[-1,0],[0,1],", "[-1,0],[0,null],",
+	  "not a document of perftop: processes[0].profile.paths[1]: a number is not one of those that it may be" },
+	{ "[[1,43,-1,5],", "[[8,43,-1,5],",
+	  "not a document of perftop: processes[0].profile.hits[0]: a number is not one of those that it may be" },
+	{ "[[1,43,-1,5],", "[[1,43,1,5],",
+	  "not a document of perftop: processes[0].profile.hits[0]: a number is not one of those that it may be" },
+	{ "[[1,43,-1,5],", "[[1,0,-1,5],",
+	  "not a document of perftop: processes[0].profile.hits[0]: it has no thread" },
+	{ "[[1,43,-1,5],", "[[1,43,-1],",
+	  "not a document of perftop: processes[0].profile.hits[0]: too few elements" },
+	{ "[[1,43,-1,5],", "[[1,43,-1,18446744073709551615],",
+	  "not a document of perftop: processes[0].profile.hits: too many" },
+	{ "[[1,43,-1,5],", "[[1,43,-1,5],[1,43,-1,5],", NULL },
+	{ "\"samples\":100", "\"samples\":7", NULL },
+	{ "\"profile\":{", "\"profile\":null,\"x\":{", NULL },
 	{ "\"until\":null", "\"until\":0",
 	  "not a document of perftop: processes[0].findings[0].until: not a time such as "
 	  "2026-11-21T04:05:06.123456Z" },
@@ -195,6 +235,41 @@ static void errors_say_where(void **state)
 	}
 	free(text);
 	free(pretty);
+}
+
+/* So many call paths, each inside the one before. */
+static char *chain(size_t paths)
+{
+	char *good = saved(), *text;
+	struct document *d = parse(good);
+	struct profile_data *p = d->processes->profile;
+
+	p->paths = mem_resize(p->paths, paths, sizeof(*p->paths));
+	p->path_count = paths;
+	for (size_t i = 0; i < paths; i++)
+		p->paths[i] = (struct profile_path){ i ? (uint32_t)i - 1 : PROFILE_NONE, 0 };
+	text = report_json_line(d);
+	document_free(d);
+	free(good);
+	return text;
+}
+
+static void paths_have_an_end(void **state)
+{
+	struct error err = { "" };
+	char *text = chain(1024);
+
+	(void)state;
+	document_free(parse(text));
+	free(text);
+	text = chain(1025);
+	assert_null(document_parse(text, strlen(text), &err));
+	assert_non_null(strstr(err.text, "profile.paths[1024]: nested too deep"));
+	free(text);
+	text = chain(65537);
+	assert_null(document_parse(text, strlen(text), &err));
+	assert_non_null(strstr(err.text, "profile.paths: too many elements"));
+	free(text);
 }
 
 static void no_document(void **state)
@@ -253,7 +328,7 @@ static void write_everything(const struct document *d)
 	char *series = report_csv_series(d), *line = report_json_line(d);
 
 	for (int i = 0; i < FORMAT_COUNT; i++)
-		free(format_info[i].write(d, &look));
+		free(format_write((enum format)i, d, &look, &(size_t){ 0 }));
 	free(series);
 	free(line);
 }
@@ -306,7 +381,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(round_trip),       cmocka_unit_test(nothing_is_lost),
 		cmocka_unit_test(errors_say_where), cmocka_unit_test(no_document),
-		cmocka_unit_test(any_bytes),
+		cmocka_unit_test(any_bytes),        cmocka_unit_test(paths_have_an_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -215,7 +215,7 @@ static void what_is_not_there_is_not_rendered(void **state)
 	sheet_cell(s, TONE_PLAIN, "1");
 	sheet_cell(s, TONE_PLAIN, NULL);
 	sheet_cell(s, TONE_PLAIN, "one too many");
-	check_text(s, &plain, "\n   WHY\n\n1\n");
+	check_text(s, &plain, "   WHY\n\n1\n");
 
 	s = sheet_new("untitled");
 	sheet_table(s, columns + 2, 1);

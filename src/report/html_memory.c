@@ -1,0 +1,143 @@
+/* Memory by kind: what it took over time, one kind on the other, as SVG that needs no script; then the
+ * tables. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/i18n.h"
+#include "base/number.h"
+
+#include "report/html_parts.h"
+#include "report/memory_sheet.h"
+
+#define WIDTH  600
+#define HEIGHT 150
+
+static double at(const struct document_memory *m, int kind, size_t row)
+{
+	const double *series = m->series[MEMORY_SERIES_KIND + kind];
+
+	return series && isfinite(series[row]) ? series[row] : 0;
+}
+
+/* Of this kind and those below it */
+static double sum_to(const struct document_memory *m, int kind, size_t row)
+{
+	double sum = 0;
+
+	for (int i = 0; i <= kind; i++)
+		sum += at(m, i, row);
+	return sum;
+}
+
+static double highest(const struct document_memory *m)
+{
+	double most = 0;
+
+	for (size_t i = 0; i < m->series_count; i++)
+		most = fmax(most, sum_to(m, MEMORY_KIND_COUNT - 1, i));
+	return most;
+}
+
+static void add_point(struct buffer *out, const struct document_memory *m, double top, size_t row,
+		      double bytes)
+{
+	double from = m->seconds[0], to = m->seconds[m->series_count - 1];
+
+	html_coordinate(out, (m->seconds[row] - from) / (to - from) * WIDTH);
+	buffer_string(out, " ");
+	html_coordinate(out, HEIGHT * (1 - bytes / top));
+}
+
+/* There along its upper edge, back along the lower one */
+static void add_kind(struct buffer *out, const struct document_memory *m, double top, int kind)
+{
+	buffer_format(out, "<path class=\"s%d\" d=\"", kind + 1);
+	for (size_t i = 0; i < m->series_count; i++) {
+		buffer_string(out, i ? "L" : "M");
+		add_point(out, m, top, i, sum_to(m, kind, i));
+	}
+	for (size_t i = m->series_count; i-- > 0;) {
+		buffer_string(out, "L");
+		add_point(out, m, top, i, sum_to(m, kind - 1, i));
+	}
+	buffer_string(out, "Z\"/>");
+}
+
+static void add_key(struct buffer *out, const struct document_memory *m)
+{
+	buffer_string(out, "<ul class=\"key\">");
+	html_element(out, "li class=\"what\"", _("now"));
+	for (int i = 0; i < MEMORY_KIND_COUNT; i++) {
+		buffer_format(out, "<li class=\"s%d\"", i + 1);
+		html_attribute(out, "title", _(memory_kind_info[i].help));
+		buffer_string(out, "><span>");
+		html_text(out, _(memory_kind_info[i].title));
+		buffer_string(out, "</span> <b>");
+		html_unit(out, UNIT_BYTES, m->reading ? m->reading->kind[i].rss : NAN);
+		buffer_string(out, "</b></li>");
+	}
+	buffer_string(out, "</ul>");
+}
+
+static void add_moment(struct buffer *out, double seconds)
+{
+	char text[NUMBER_SIZE];
+
+	html_element(out, "span", number_uptime(text, fmax(seconds, 0)));
+}
+
+static void add_frame(struct buffer *out, const struct document_memory *m, double top)
+{
+	buffer_string(out, "<div class=\"frame\"><div class=\"axis-y\">");
+	for (int i = 2; i >= 0; i--) {
+		buffer_string(out, "<span>");
+		html_unit(out, UNIT_BYTES, top * i / 2);
+		buffer_string(out, "</span>");
+	}
+	buffer_format(
+		out,
+		"</div><svg class=\"plot stack\" viewBox=\"0 0 %d %d\" preserveAspectRatio=\"none\" role=\"img\"",
+		WIDTH, HEIGHT);
+	html_attribute(out, "aria-label", _("Memory by kind"));
+	buffer_string(out, ">");
+	for (int i = 0; i < MEMORY_KIND_COUNT; i++)
+		add_kind(out, m, top, i);
+	buffer_string(out, "</svg><div class=\"axis-x\">");
+	add_moment(out, m->seconds[0]);
+	add_moment(out, (m->seconds[0] + m->seconds[m->series_count - 1]) / 2);
+	add_moment(out, m->seconds[m->series_count - 1]);
+	buffer_string(out, "</div></div>");
+}
+
+static void add_chart(struct buffer *out, const struct document_memory *m)
+{
+	double top = html_round_up(highest(m), UNIT_BYTES);
+
+	buffer_string(out, "<figure class=\"chart\"><figcaption>");
+	html_element(out, "h4", _("Resident, by kind"));
+	add_key(out, m);
+	buffer_string(out, "</figcaption>");
+	add_frame(out, m, top);
+	buffer_string(out, "</figure>\n");
+}
+
+static bool can_be_drawn(const struct document_memory *m)
+{
+	return m->series_count > 1 && m->seconds[m->series_count - 1] > m->seconds[0] &&
+	       highest(m) > 0;
+}
+
+void html_add_memory(struct buffer *out, const struct document_process *p, size_t process)
+{
+	struct sheet *sheet;
+
+	if (!p->memory)
+		return;
+	sheet = memory_sheet(p, MEMORY_SHEET_REPORT, false);
+	html_section(out, process, "memory", _("Memory"));
+	if (can_be_drawn(p->memory))
+		add_chart(out, p->memory);
+	html_add_sheet(out, sheet);
+	buffer_string(out, "</section>\n");
+	sheet_free(sheet);
+}

@@ -1,0 +1,185 @@
+/*
+ * "profile" of a saved process. What is taken keeps every promise of model/profile.h, so that writers need not ask again:
+ * indices exist, callers come first, nothing is deeper than HOT_DEPTH, counts can be added up.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+
+#include "report/hits.h"
+#include "report/hot.h"
+#include "report/json_parts.h"
+#include "report/json_read_parts.h"
+
+#define NAME_BYTES 65536u
+/* Functions on all paths with hits: what stacks are written out of. An honest document has a hundredth. */
+#define STACK_TOTAL ((uint64_t)1 << 24)
+
+static void read_account(struct json_reader *r, struct profile_data *to, const cJSON *profile)
+{
+	to->period_seconds = json_get_number(r, profile, "period_seconds");
+	if (to->period_seconds <= 0)
+		json_wrong(r, "period_seconds", _("not above 0"));
+	to->kernel = json_get_bool(r, profile, "kernel");
+	to->account.lost = json_get_u64(r, profile, "lost");
+	to->account.cut = json_get_u64(r, profile, "cut");
+	to->account.cpu_seconds = json_get_number(r, profile, "cpu_seconds");
+	if (to->account.cpu_seconds < 0)
+		json_wrong(r, "cpu_seconds", _("a duration is negative"));
+	to->reason = json_get_text(r, profile, "reason");
+}
+
+/* An array that must be there; *count: of its elements, at most `most`. */
+static const cJSON *need_array(struct json_reader *r, const cJSON *object, const char *key,
+			       size_t most, size_t *count)
+{
+	const cJSON *array = json_get_array(r, object, key);
+
+	*count = json_count(array);
+	if (!array)
+		json_wrong(r, key, _("missing"));
+	if (*count > most)
+		json_wrong(r, key, _("too many elements"));
+	if (r->failed)
+		*count = 0;
+	return r->failed ? NULL : array;
+}
+
+static char *read_name(struct json_reader *r, const cJSON *function, const char *key)
+{
+	char *name = json_need_text(r, function, key);
+
+	if (strlen(name) > NAME_BYTES)
+		json_wrong(r, key, _("too long"));
+	return name;
+}
+
+static void read_functions(struct json_reader *r, struct profile_data *to, const cJSON *profile)
+{
+	size_t count;
+	const cJSON *array = need_array(r, profile, "functions", PROFILE_PATHS, &count), *item;
+
+	to->functions = mem_alloc_array(count, sizeof(*to->functions));
+	cJSON_ArrayForEach(item, array)
+	{
+		size_t up = json_into(r, "functions", to->function_count);
+
+		to->functions[to->function_count++] = (struct profile_function){
+			.name = read_name(r, item, "name"),
+			.module = read_name(r, item, "module"),
+		};
+		json_up(r, up);
+	}
+}
+
+/* Depths of the paths, 1: outermost. */
+static void read_path(struct json_reader *r, struct profile_data *to, uint32_t *depths,
+		      const cJSON *path)
+{
+	const cJSON *item = json_first_of(r, path);
+	int64_t caller = json_next_whole(r, &item, -1, (int64_t)to->path_count - 1);
+	int64_t function = json_next_whole(r, &item, 0, (int64_t)to->function_count - 1);
+	uint32_t depth = caller < 0 || r->failed ? 1 : depths[caller] + 1;
+
+	if (depth > HOT_DEPTH)
+		json_wrong(r, NULL, _("nested too deep"));
+	depths[to->path_count] = depth;
+	to->paths[to->path_count++] = (struct profile_path){
+		caller < 0 ? PROFILE_NONE : (uint32_t)caller,
+		(uint32_t)function,
+	};
+}
+
+static uint32_t *read_paths(struct json_reader *r, struct profile_data *to, const cJSON *profile)
+{
+	size_t count;
+	const cJSON *array = need_array(r, profile, "paths", PROFILE_PATHS, &count), *item;
+	uint32_t *depths = mem_alloc_array(count, sizeof(*depths));
+
+	to->paths = mem_alloc_array(count, sizeof(*to->paths));
+	cJSON_ArrayForEach(item, array)
+	{
+		size_t up = json_into(r, "paths", to->path_count);
+
+		read_path(r, to, depths, item);
+		json_up(r, up);
+	}
+	return depths;
+}
+
+static uint32_t operation_of(int64_t index)
+{
+	return index == JSON_NO_OPERATION        ? PROFILE_NO_OP
+	       : index == JSON_UNKNOWN_OPERATION ? PROFILE_UNKNOWN_OP
+						 : (uint32_t)index;
+}
+
+static struct profile_hit read_hit(struct json_reader *r, const struct profile_data *d,
+				   size_t operations, const cJSON *hit)
+{
+	const cJSON *item = json_first_of(r, hit);
+	int64_t path = json_next_whole(r, &item, 0, (int64_t)d->path_count - 1);
+	int64_t tid = json_next_whole(r, &item, PROFILE_OTHERS, INT32_MAX);
+	int64_t op = json_next_whole(r, &item, JSON_UNKNOWN_OPERATION, (int64_t)operations - 1);
+
+	if (tid == 0)
+		json_wrong(r, NULL, _("it has no thread"));
+	return (struct profile_hit){ (uint32_t)path, (pid_t)tid, operation_of(op),
+				     json_next_u64(r, &item) };
+}
+
+static void read_hits(struct json_reader *r, struct document_process *to, const uint32_t *depths,
+		      const cJSON *profile)
+{
+	struct profile_data *d = to->profile;
+	const cJSON *item;
+	uint64_t frames = 0;
+	size_t count;
+	const cJSON *array = need_array(r, profile, "hits", SIZE_MAX, &count);
+
+	d->hits = mem_alloc_array(count, sizeof(*d->hits));
+	cJSON_ArrayForEach(item, array)
+	{
+		size_t up = json_into(r, "hits", d->hit_count);
+		struct profile_hit hit = read_hit(r, d, to->op_count, item);
+
+		if (r->failed)
+			return;
+		frames += depths[hit.path];
+		d->hits[d->hit_count++] = hit;
+		json_up(r, up);
+	}
+	if (frames > STACK_TOTAL || !hits_order(d))
+		json_wrong(r, "hits", _("too many"));
+}
+
+static void check_threads(struct json_reader *r, const struct profile_data *d)
+{
+	size_t count;
+
+	free(functions_threads(d, &count));
+	if (count > PROFILE_THREADS + 1) /* and PROFILE_OTHERS */
+		json_wrong(r, "hits", _("too many threads"));
+}
+
+void json_read_profile(struct json_reader *r, struct document_process *to, const cJSON *process)
+{
+	const cJSON *profile = json_get_object(r, process, "profile");
+	size_t up = json_into_key(r, "profile");
+	uint32_t *depths;
+
+	if (profile) {
+		to->profile = mem_alloc(sizeof(*to->profile));
+		read_account(r, to->profile, profile);
+		read_functions(r, to->profile, profile);
+		depths = read_paths(r, to->profile, profile);
+		read_hits(r, to, depths, profile);
+		free(depths);
+		if (!r->failed)
+			check_threads(r, to->profile);
+	}
+	json_up(r, up);
+}
