@@ -23,7 +23,11 @@ enum {
 	IN_DETAIL = 64,
 	IN_FINDINGS = 128,
 	IN_COMPARE = 256,
-	IN_ALL = 511,
+	IN_MEMORY = 512,
+	IN_MAPPINGS = 1024,
+	IN_FUNCTIONS = 2048,
+	IN_CALLS = 4096,
+	IN_ALL = 8191,
 };
 
 struct action_info {

@@ -15,11 +15,11 @@
 #define MIN_NAME 5
 #define GAP      1
 
-#define X(id, name, header, kind, width, priority, direction, histogram, expression, help) \
-	static double figure_##id(const struct op_row *row)                                \
-	{                                                                                  \
-		(void)row;                                                                 \
-		return expression;                                                         \
+#define X(id, name, header, kind, width, priority, direction, histogram, costs, expression, help) \
+	static double figure_##id(const struct op_row *row)                                       \
+	{                                                                                         \
+		(void)row;                                                                        \
+		return expression;                                                                \
 	}
 #include "tui/columns.def"
 #undef X
@@ -27,8 +27,9 @@
 enum { UP = false, DOWN = true };
 
 const struct column_info column_info[COLUMNS_END] = {
-#define X(id, name, header, kind, width, priority, direction, histogram, expression, help) \
-	{ name, header, help, KIND_##kind, width, priority, direction, histogram, figure_##id },
+#define X(id, name, header, kind, width, priority, direction, histogram, costs, expression, help) \
+	{ name,     header,    help,      KIND_##kind,   width,                                   \
+	  priority, direction, histogram, COSTS_##costs, figure_##id },
 #include "tui/columns.def"
 #undef X
 };
@@ -88,7 +89,8 @@ static int least_width(enum column column, const int natural[3], bool raw)
 	if (kind == KIND_TEXT && natural[column] < column_info[column].width)
 		return natural[column] < MIN_NAME ? MIN_NAME : natural[column];
 	return column_info[column].width +
-	       (raw && (kind == KIND_SECONDS || kind == KIND_COUNT) ? RAW_MORE : 0);
+	       (raw && (kind == KIND_SECONDS || kind == KIND_COUNT || kind == KIND_BYTES) ? RAW_MORE
+											  : 0);
 }
 
 static void drop_column(struct layout *layout, size_t i)
@@ -198,5 +200,7 @@ const char *column_format(enum column column, double figure, bool raw, char out[
 		return number_percent(out, figure);
 	if (kind == KIND_SECONDS)
 		return raw ? number_raw(out, round(figure * 1e9)) : number_duration(out, figure);
-	return raw ? number_raw(out, figure) : number_count(out, figure);
+	if (raw)
+		return number_raw(out, figure);
+	return kind == KIND_BYTES ? number_bytes(out, figure) : number_count(out, figure);
 }

@@ -10,13 +10,16 @@
 struct op_row;
 
 enum column {
-#define X(id, name, header, kind, width, priority, direction, histogram, figure, help) COLUMN_##id,
+#define X(id, ...) COLUMN_##id,
 #include "tui/columns.def"
 #undef X
 	COLUMNS_END
 };
 
-enum column_kind { KIND_TEXT, KIND_COUNT, KIND_SECONDS, KIND_PERCENT };
+enum column_kind { KIND_TEXT, KIND_COUNT, KIND_SECONDS, KIND_PERCENT, KIND_BYTES };
+
+/* What must be measured on request for a column to have figures. */
+enum column_costs { COSTS_NONE, COSTS_CPU, COSTS_MEMORY };
 
 struct column_info {
 	const char *name;          /* stable */
@@ -24,6 +27,7 @@ struct column_info {
 	enum column_kind kind;
 	int width, priority;
 	bool descending, histogram;
+	enum column_costs costs;
 	double (*figure)(const struct op_row *row); /* NaN where nothing was recorded */
 };
 

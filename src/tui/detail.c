@@ -22,6 +22,10 @@ static const enum column figure_rows[] = {
 	COLUMN_TIME,  COLUMN_MEAN, COLUMN_STDEV,  COLUMN_MIN,   COLUMN_P50,
 	COLUMN_P90,   COLUMN_P95,  COLUMN_P99,    COLUMN_P999,  COLUMN_MAX,
 };
+/* Below them, where they were measured. */
+static const enum column cpu_rows[] = { COLUMN_CPU, COLUMN_CPU_PERCENT };
+static const enum column memory_rows[] = { COLUMN_ALLOCATIONS, COLUMN_PER_CALL, COLUMN_PEAK,
+					   COLUMN_KEPT };
 static const enum column flight_rows[] = { COLUMN_IN_FLIGHT, COLUMN_LONGEST };
 
 /* In at most 8 columns. */
@@ -33,12 +37,15 @@ static const char *const view_heads[VIEW_COUNT] = {
 };
 
 #define FIGURE_ROWS (sizeof(figure_rows) / sizeof(*figure_rows))
+#define CPU_ROWS    (sizeof(cpu_rows) / sizeof(*cpu_rows))
+#define MEMORY_ROWS (sizeof(memory_rows) / sizeof(*memory_rows))
 #define FLIGHT_ROWS (sizeof(flight_rows) / sizeof(*flight_rows))
 
 void detail_clear(struct detail *d)
 {
 	free(d->threads);
 	free(d->flights);
+	inside_clear(&d->inside);
 	memset(d, 0, sizeof(*d));
 }
 
@@ -60,6 +67,7 @@ static void take_figures(struct detail *d, struct screen *s, const struct op_tra
 			figures_of(&totals, &hist, op->min, op->max, d->scale,
 				   history_view_seconds(s->history, s->track, (enum view)view),
 				   view == VIEW_LIFETIME);
+		d->figures[view].peak = figures_peak(&totals, &op->life, op->peak);
 		hist_clear(&hist);
 	}
 	d->in_flight = op->in_flight;
@@ -246,6 +254,7 @@ void detail_update(struct detail *d, struct screen *s)
 	take_heat(d, s);
 	take_threads(d, s->track->now, s->focus);
 	take_flights(d, s->track->now, s->focus);
+	inside_take(&d->inside, s->track, s->focus, screen_view(s));
 }
 
 /* ---- drawing ---- */
@@ -263,9 +272,34 @@ static bool is_completed(const struct detail *d)
 	return d->figures[VIEW_LIFETIME].count > 0;
 }
 
+/* The rows of the table of figures. */
+struct figure_list {
+	enum column column[FIGURE_ROWS + CPU_ROWS + MEMORY_ROWS];
+	size_t count;
+};
+
+static void list_rows(struct figure_list *list, const enum column *rows, size_t count)
+{
+	memcpy(list->column + list->count, rows, count * sizeof(*rows));
+	list->count += count;
+}
+
+static struct figure_list rows_of(const struct detail *d)
+{
+	const struct figures *life = &d->figures[VIEW_LIFETIME];
+	struct figure_list list = { .count = 0 };
+
+	list_rows(&list, figure_rows, FIGURE_ROWS);
+	if (!isnan(life->cpu))
+		list_rows(&list, cpu_rows, CPU_ROWS);
+	if (!isnan(life->allocated))
+		list_rows(&list, memory_rows, MEMORY_ROWS);
+	return list;
+}
+
 static int figures_height(const struct detail *d)
 {
-	return 2 + (int)(is_completed(d) ? FIGURE_ROWS : FLIGHT_ROWS);
+	return 2 + (int)(is_completed(d) ? rows_of(d).count : FLIGHT_ROWS);
 }
 
 /* What stands below its head, one figure to a line. */
@@ -302,7 +336,8 @@ static void draw_figures(const struct detail *d, struct screen *s, struct area a
 {
 	int columns = a.width >= 44 ? VIEW_COUNT : 2;
 	enum view first = columns == VIEW_COUNT ? VIEW_INTERVAL : screen_view(s);
-	int width = (a.width - 8) / columns;
+	struct figure_list list = rows_of(d);
+	int width = (a.width - 8) / columns, rows = (int)list.count;
 
 	width = width > 14 ? 14 : width;
 	draw_heading(a, 0, _("Figures"));
@@ -310,7 +345,7 @@ static void draw_figures(const struct detail *d, struct screen *s, struct area a
 		draw_no_figures(d, s, area_cut(a, 0, 1, a.width, a.height - 1));
 		return;
 	}
-	draw_names(figure_rows, FIGURE_ROWS, area_cut(a, 0, 2, 8, FIGURE_ROWS));
+	draw_names(list.column, list.count, area_cut(a, 0, 2, 8, rows));
 	for (int i = 0; i < columns; i++) {
 		enum view view = (enum view)((first + i) % VIEW_COUNT);
 		struct op_row row = { .figures = d->figures[view] };
@@ -318,8 +353,7 @@ static void draw_figures(const struct detail *d, struct screen *s, struct area a
 
 		area_fit(a, x, 1, width - 1, 1, view == screen_view(s) ? STYLE_STRONG : STYLE_DIM,
 			 _(view_heads[view]));
-		draw_column(s, &row, figure_rows, FIGURE_ROWS,
-			    area_cut(a, x, 2, width - 1, FIGURE_ROWS));
+		draw_column(s, &row, list.column, list.count, area_cut(a, x, 2, width - 1, rows));
 	}
 }
 
@@ -443,9 +477,19 @@ static void draw_threads(const struct detail *d, struct screen *s, struct area a
 		area_text(a, 1, 1, STYLE_DIM, _("comes with the next sample"));
 }
 
+/* Threads have what functions leave, and at least a few rows. */
+static int threads_height(const struct detail *d, int height)
+{
+	int wanted = 2 + (int)(d->thread_count ? d->thread_count : 1);
+	int left = height - inside_height(&d->inside);
+
+	left = left < 4 ? 4 : left;
+	return wanted < left ? wanted : left;
+}
+
 static void draw_side_by_side(const struct detail *d, struct screen *s, struct area a)
 {
-	int left = a.width >= 130 ? 66 : a.width / 2, upper = (int)FIGURE_ROWS + 3, flights;
+	int left = a.width >= 130 ? 66 : a.width / 2, upper = (int)rows_of(d).count + 3, height;
 	struct area below;
 
 	if (upper > a.height)
@@ -455,8 +499,11 @@ static void draw_side_by_side(const struct detail *d, struct screen *s, struct a
 	below = area_cut(a, 0, upper, a.width, a.height - upper);
 	draw_heat(d, s, area_cut(below, 0, 0, left - 1, below.height));
 	below = area_cut(below, left, 0, a.width - left, below.height);
-	flights = draw_flights(d, s, below);
-	draw_threads(d, s, area_cut(below, 0, flights, below.width, below.height - flights));
+	height = draw_flights(d, s, below);
+	below = area_cut(below, 0, height, below.width, below.height - height);
+	height = threads_height(d, below.height);
+	draw_threads(d, s, area_cut(below, 0, 0, below.width, height - 1));
+	inside_draw(&d->inside, area_cut(below, 0, height, below.width, below.height - height));
 }
 
 /* One below the other, scrolled. */
@@ -473,7 +520,9 @@ static int draw_stacked(const struct detail *d, struct screen *s, struct area a,
 	draw_heat(d, s, area_cut(a, 0, y, a.width, 10));
 	y += 11;
 	draw_threads(d, s, area_cut(a, 0, y, a.width, (int)d->thread_count + 2));
-	return y + (int)d->thread_count + 2 + scroll - a.height;
+	y += (int)d->thread_count + 3;
+	inside_draw(&d->inside, area_cut(a, 0, y, a.width, inside_height(&d->inside)));
+	return y + inside_height(&d->inside) + scroll - a.height;
 }
 
 void detail_draw(struct detail *d, struct screen *s, struct area a)

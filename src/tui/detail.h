@@ -5,6 +5,7 @@
 #include "model/sample.h"
 #include "stats/percentile.h"
 #include "tui/grid.h"
+#include "tui/inside.h"
 #include "tui/list.h"
 
 struct screen;
@@ -34,6 +35,7 @@ struct detail {
 		uint32_t level, depth;
 	} * flights; /* by age */
 	size_t flight_count;
+	struct inside inside;
 };
 
 void detail_open(struct detail *d);

@@ -258,7 +258,7 @@ static int tabs_width(const struct tab *tabs, int count, struct fit fit)
 static struct fit fit_tabs(const struct tab *tabs, int count, int width)
 {
 	static const struct fit fits[] = { { 96, 1 }, { 96, 0 }, { 8, 0 }, { 7, 0 },
-					   { 6, 0 },  { 5, 0 },  { 4, 0 } };
+					   { 6, 0 },  { 5, 0 },  { 4, 0 }, { 3, 0 } };
 
 	for (size_t i = 0; i < sizeof(fits) / sizeof(*fits); i++)
 		if (tabs_width(tabs, count, fits[i]) <= width)
@@ -286,7 +286,7 @@ void frame_draw_tabs(struct screen *s, struct area a)
 	struct fit fit;
 	char view[96] = "";
 
-	if (panes[s->pane]->where & (IN_OPERATIONS | IN_METRICS))
+	if (panes[s->pane]->where & (IN_OPERATIONS | IN_METRICS | IN_FUNCTIONS))
 		view_text(s, view, sizeof(view));
 	columns = text_columns(view);
 	fit = fit_tabs(tabs, count, a.width - columns - (columns > 0));
@@ -349,6 +349,12 @@ static bool say_suspended(const struct screen *s, char *out, size_t size)
 	return s->facts.suspended;
 }
 
+static bool say_note(const struct screen *s, char *out, size_t size)
+{
+	snprintf(out, size, "%s", s->history->note);
+	return out[0];
+}
+
 static bool say_worst(const struct screen *s, enum severity least, char *out, size_t size)
 {
 	const struct finding *worst = found_worst(&s->found);
@@ -382,7 +388,8 @@ static const struct {
 	{ say_end, SEVERITY_WARNING },       { say_segment, SEVERITY_WARNING },
 	{ say_critical, SEVERITY_CRITICAL }, { say_dropped, SEVERITY_WARNING },
 	{ say_warning, SEVERITY_WARNING },   { say_denied, SEVERITY_WARNING },
-	{ say_suspended, SEVERITY_WARNING }, { say_info, SEVERITY_INFO },
+	{ say_suspended, SEVERITY_WARNING }, { say_note, SEVERITY_INFO },
+	{ say_info, SEVERITY_INFO },
 };
 
 static void draw_remark(const struct screen *s, struct area a)

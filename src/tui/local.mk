@@ -6,6 +6,8 @@ src_tui_libtui_a_SOURCES = \
 	src/tui/action.c \
 	src/tui/action.h \
 	src/tui/actions.def \
+	src/tui/call_tree.c \
+	src/tui/call_tree.h \
 	src/tui/column.c \
 	src/tui/column.h \
 	src/tui/columns.def \
@@ -14,11 +16,16 @@ src_tui_libtui_a_SOURCES = \
 	src/tui/found.c \
 	src/tui/found.h \
 	src/tui/frame.c \
+	src/tui/function_columns.def \
+	src/tui/function_table.c \
+	src/tui/function_table.h \
 	src/tui/graph.c \
 	src/tui/graph.h \
 	src/tui/grid.c \
 	src/tui/grid.h \
 	src/tui/help.c \
+	src/tui/inside.c \
+	src/tui/inside.h \
 	src/tui/input.c \
 	src/tui/input.h \
 	src/tui/jump.c \
@@ -34,7 +41,9 @@ src_tui_libtui_a_SOURCES = \
 	src/tui/meters.def \
 	src/tui/pane_compare.c \
 	src/tui/pane_findings.c \
+	src/tui/pane_functions.c \
 	src/tui/pane_graphs.c \
+	src/tui/pane_memory.c \
 	src/tui/pane_metrics.c \
 	src/tui/pane_operations.c \
 	src/tui/pane_output.c \
@@ -49,6 +58,8 @@ src_tui_libtui_a_SOURCES = \
 	src/tui/series.c \
 	src/tui/series.h \
 	src/tui/signs.def \
+	src/tui/spent.c \
+	src/tui/spent.h \
 	src/tui/table.c \
 	src/tui/table.h \
 	src/tui/paint.c src/tui/paint.h \

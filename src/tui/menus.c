@@ -16,6 +16,9 @@ static const struct {
 	{ "md", N_("Markdown, for a pull request") },
 	{ "csv", N_("operations and series, for a spreadsheet") },
 	{ "txt", N_("the summary as text") },
+	{ "folded", N_("functions as folded stacks") },
+	{ "speedscope.json", N_("functions, for speedscope") },
+	{ "pb", N_("functions, for pprof") },
 };
 
 static const char *const *snapshot_formats(const struct screen *s)
@@ -33,8 +36,8 @@ static const char *format_help(const char *name)
 	return "";
 }
 
-static void open_menu(struct screen *s,
-		      void (*chosen)(struct screen *, struct menu *, struct menu_item *))
+void menus_open(struct screen *s,
+		void (*chosen)(struct screen *, struct menu *, struct menu_item *))
 {
 	s->menu.chosen = chosen;
 	s->mode = MODE_MENU;
@@ -58,7 +61,7 @@ void menus_open_sort(struct screen *s)
 		if (column == (int)sort)
 			s->menu.list.selected = (size_t)column;
 	}
-	open_menu(s, chose_sort);
+	menus_open(s, chose_sort);
 }
 
 static void take_columns(struct screen *s, const struct menu *menu)
@@ -134,7 +137,7 @@ void menus_open_columns(struct screen *s)
 			menu_add(&s->menu, _(column_info[column].header),
 				 _(column_info[column].help), column);
 	s->menu.key = key_in_columns;
-	open_menu(s, chose_columns);
+	menus_open(s, chose_columns);
 }
 
 static void chose_process(struct screen *s, struct menu *menu, struct menu_item *item)
@@ -164,7 +167,7 @@ void menus_open_processes(struct screen *s)
 		if (track == s->track)
 			s->menu.list.selected = i;
 	}
-	open_menu(s, chose_process);
+	menus_open(s, chose_process);
 }
 
 static void chose_format(struct screen *s, struct menu *menu, struct menu_item *item)
@@ -183,5 +186,5 @@ void menus_open_formats(struct screen *s)
 	names = snapshot_formats(s);
 	for (int i = 0; names[i]; i++)
 		menu_add(&s->menu, names[i], format_help(names[i]), i);
-	open_menu(s, chose_format);
+	menus_open(s, chose_format);
 }

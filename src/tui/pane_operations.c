@@ -106,6 +106,10 @@ static const struct {
 	{ COLUMN_COUNT, 1ull << RULE_CHATTY | 1ull << RULE_BURST },
 	{ COLUMN_IN_FLIGHT, 1ull << RULE_STUCK },
 	{ COLUMN_LONGEST, 1ull << RULE_STUCK },
+	{ COLUMN_CPU_PERCENT, 1ull << RULE_WAITS | 1ull << RULE_WORKS },
+	{ COLUMN_PER_CALL, 1ull << RULE_ALLOCATES },
+	{ COLUMN_PEAK, 1ull << RULE_ALLOCATES },
+	{ COLUMN_KEPT, 1ull << RULE_KEEPS },
 };
 
 static enum style figure_style(enum column column, struct op_mark mark, double figure)
@@ -245,6 +249,28 @@ static void update(struct screen *s, void *state)
 		detail_update(&o->detail, s);
 }
 
+/* Whether it has figures to show: what is measured on request only, was of some operation. */
+static bool is_measured(const struct table *table, enum column column)
+{
+	switch (column_info[column].costs) {
+	case COSTS_CPU: return table->cpu;
+	case COSTS_MEMORY: return table->memory;
+	default: return true;
+	}
+}
+
+/* Without those that have nothing to show; that of the order stays. */
+static size_t without_unmeasured(const struct table *table, enum column *columns, size_t count,
+				 enum column sort)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (is_measured(table, columns[i]) || columns[i] == sort)
+			columns[kept++] = columns[i];
+	return kept;
+}
+
 static void lay_out(struct screen *s, struct operations *o, int width)
 {
 	enum column columns[COLUMNS_END];
@@ -252,6 +278,7 @@ static void lay_out(struct screen *s, struct operations *o, int width)
 	bool descending;
 	enum column sort = screen_sort(s, &descending);
 
+	count = without_unmeasured(&s->table, columns, count, sort);
 	layout_columns(&o->layout, columns, count, width, s->table.natural, sort, o->skip,
 		       s->settings->raw_units);
 	s->sort_places = o->layout.count;

@@ -240,10 +240,17 @@ static void take_sample(struct screen *s)
 static void tell_wants(struct screen *s)
 {
 	const struct pane *pane = panes[s->pane];
+	struct tui_wants wants = {
+		.threads = pane->threads || s->focus != UINT32_MAX,
+		.pss = pane->pss,
+		.memory = pane->memory,
+		.functions = pane->functions,
+		.focus_pid = s->pid,
+		.focus = s->focus,
+	};
 
 	if (s->host && s->host->want)
-		s->host->want(s->host->context, pane->threads || s->focus != UINT32_MAX, pane->pss,
-			      s->pid, s->focus);
+		s->host->want(s->host->context, &wants);
 }
 
 static void update_table(struct screen *s)
@@ -425,10 +432,18 @@ static double next_interval(double seconds, bool longer)
 	return seconds;
 }
 
+static void keep(struct screen *s)
+{
+	table_keep(&s->table, s->history, s->track);
+	for (int i = 0; i < PANE_COUNT; i++)
+		if (panes[i]->keep)
+			panes[i]->keep(s, s->state[i]);
+}
+
 static void pause(struct screen *s)
 {
 	if (!s->paused && s->track)
-		table_keep(&s->table, s->history, s->track);
+		keep(s);
 	s->paused = !s->paused;
 	s->stale = true;
 	screen_say(s, false, "%s",
@@ -642,12 +657,12 @@ void screen_act(struct screen *s, enum action action)
 
 	if (action == ACTION_NONE)
 		return;
-	if (action >= ACTION_PANE_1 && action <= ACTION_PANE_7)
+	if (action >= ACTION_PANE_1 && action < ACTION_COMPARE)
 		open_numbered(s, (enum pane_id)(action - ACTION_PANE_1));
-	else if (action >= ACTION_SORT_1 && action <= ACTION_SORT_9)
-		sort_by_place(s, (size_t)(action - ACTION_SORT_1));
 	else if (pane->act && pane->act(s, state, action))
 		return;
+	else if (action >= ACTION_SORT_1 && action <= ACTION_SORT_9)
+		sort_by_place(s, (size_t)(action - ACTION_SORT_1));
 	else if (pane->list && pane->list(state) && list_act(pane->list(state), action))
 		return;
 	else if (!act_on_panes(s, action) && !act_on_program(s, action))

@@ -21,13 +21,15 @@ struct screen;
 struct pane {
 	const char *title; /* untranslated */
 	size_t state_size;
-	unsigned where;    /* its bit of IN_... */
-	bool threads, pss; /* what it wants to be sampled */
+	unsigned where;                       /* its bit of IN_... */
+	bool threads, pss, memory, functions; /* what it wants to be sampled */
 	/* Whether there is anything to show; else it has no tab, and `absent` says why (untranslated). */
 	bool (*present)(const struct screen *s);
 	const char *absent;
 	/* Brings its state up to date: after each sample, and when it is opened. Not while paused. */
 	void (*update)(struct screen *s, void *state);
+	/* Before a pause: takes what keys may ask for meanwhile. Of the panes that are not open, too. */
+	void (*keep)(struct screen *s, void *state);
 	void (*draw)(struct screen *s, void *state, struct area a);
 	/* False: not mine. Asked before the list and the screen. */
 	bool (*act)(struct screen *s, void *state, enum action action);
@@ -192,7 +194,9 @@ enum style severity_style(enum severity severity);
 /* help.c */
 void help_draw(struct screen *s, struct area a);
 
-/* menus.c */
+/* menus.c: opens the menu that was filled (menu_begin, menu_add); the others fill it, too. */
+void menus_open(struct screen *s,
+		void (*chosen)(struct screen *s, struct menu *menu, struct menu_item *item));
 void menus_open_sort(struct screen *s);
 void menus_open_columns(struct screen *s);
 void menus_open_processes(struct screen *s);

@@ -2,6 +2,7 @@
 #include "tui/series.h"
 
 #include <math.h>
+#include <stddef.h>
 
 struct series {
 	float *sum;
@@ -28,8 +29,8 @@ static void add_span(const struct series *series, float *weight, double from, do
 	}
 }
 
-void series_fill(const struct process_track *track, enum metric metric, double until, double step,
-		 int align, int count, float *out)
+void series_fill_rows(const struct series_rows *rows, size_t place, double until, double step,
+		      int align, int count, float *out)
 {
 	long last = (long)(until / step * (1 - 1e-9));
 	struct series series = { out, 0, step, count };
@@ -39,22 +40,30 @@ void series_fill(const struct process_track *track, enum metric metric, double u
 	series.first = (double)(last - count + 1) * step;
 	for (int i = 0; i < count; i++)
 		out[i] = weight[i] = 0;
-	for (size_t i = track->row_count; i-- > 0;) {
-		const struct history_row *row = &track->rows[i];
-		double from =
-			i > 0 ? (double)track->rows[i - 1].seconds : (double)row->seconds - step;
+	for (size_t i = rows->count; i-- > 0;) {
+		const float *row = rows->rows + i * rows->width;
+		double seconds = (double)row[0];
+		double from = i > 0 ? (double)row[-(ptrdiff_t)rows->width] : seconds - step;
 
-		if ((double)row->seconds <= series.first)
+		if (seconds <= series.first)
 			break;
-		if (i == 0 && from < track->first_seconds)
-			from = fmin(track->first_seconds, (double)row->seconds - step / 2);
+		if (i == 0 && from < rows->began)
+			from = fmin(rows->began, seconds - step / 2);
 		/* as floats: the times of rows are, and a later row must not count by a rounding */
-		if (row->seconds <= (float)until && !isnan(row->number[metric]))
-			add_span(&series, weight, from, (double)row->seconds,
-				 (double)row->number[metric]);
+		if (row[0] <= (float)until && !isnan(row[place]))
+			add_span(&series, weight, from, seconds, (double)row[place]);
 	}
 	for (int i = 0; i < count; i++)
 		out[i] = weight[i] > 0 ? out[i] / weight[i] : NAN;
+}
+
+void series_fill(const struct process_track *track, enum metric metric, double until, double step,
+		 int align, int count, float *out)
+{
+	const struct series_rows rows = { (const float *)track->rows, track->row_count,
+					  1 + METRIC_SERIES, track->first_seconds };
+
+	series_fill_rows(&rows, 1 + (size_t)metric, until, step, align, count, out);
 }
 
 double series_max(const float *values, int count)

@@ -74,8 +74,11 @@ static struct figures figures_with(const struct op_track *op, const struct op_to
 				   const struct process_track *track)
 {
 	double scale = op_scale(&op->key, &track->last.segment);
+	struct figures f =
+		figures_of(totals, hist, op->min, op->max, scale, seconds, view == VIEW_LIFETIME);
 
-	return figures_of(totals, hist, op->min, op->max, scale, seconds, view == VIEW_LIFETIME);
+	f.peak = figures_peak(totals, &op->life, op->peak);
+	return f;
 }
 
 static void fill_row(struct op_row *row, const struct op_track *op, enum view view, double seconds,
@@ -93,10 +96,10 @@ static void fill_row(struct op_row *row, const struct op_track *op, enum view vi
 	hist_clear(&copy);
 }
 
-static bool same_totals(const struct op_totals *a, const struct op_totals *b)
+static void note_costs(struct table *table, const struct op_costs *life)
 {
-	return a->count == b->count && a->timed == b->timed && a->errors == b->errors &&
-	       a->total == b->total && a->self == b->self;
+	table->cpu |= life->cpu_count > 0;
+	table->memory |= life->mem_count > 0;
 }
 
 static void update_row(struct op_row *row, const struct op_track *op, enum view view,
@@ -108,7 +111,7 @@ static void update_row(struct op_row *row, const struct op_track *op, enum view 
 	row->in_flight = op->in_flight;
 	row->longest_ns = op->longest_in_flight_ns;
 	row->gauge = op->gauge;
-	if (!row->known || !same_totals(&totals, &row->totals)) {
+	if (!row->known || !op_totals_equal(&totals, &row->totals)) {
 		row->totals = totals;
 		row->figures = figures_with(op, &totals, &nothing, view, seconds, track);
 		row->full = totals.count == 0;
@@ -263,8 +266,10 @@ static void update_view(struct table *table, const struct history *history,
 	double seconds = history_view_seconds(history, track, view);
 
 	make_room(table, view);
-	for (uint32_t op = 0; op < table->count; op++)
+	for (uint32_t op = 0; op < table->count; op++) {
+		note_costs(table, &track->ops[op].life.costs);
 		update_row(&table->rows[view][op], &track->ops[op], view, seconds, track);
+	}
 }
 
 /* Another process, or the same one after an exec: nothing carries over. */

@@ -31,6 +31,7 @@ struct table {
 	uint32_t timers; /* how many operations are timers */
 	size_t order_capacity;
 	int natural[3];    /* widest component, operation, label */
+	bool cpu, memory;  /* of some timer it was measured */
 	uint32_t measured; /* operations that `natural` covers */
 	const struct process_track *track;
 	unsigned epoch;

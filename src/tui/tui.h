@@ -14,6 +14,13 @@
 
 #include <stdbool.h>
 
+/* What the panes in sight need. */
+struct tui_wants {
+	bool threads, pss, memory, functions;
+	pid_t focus_pid;
+	uint32_t focus; /* UINT32_MAX: no operation is open */
+};
+
 /* What the screen asks of the rest of the program. Calls return at once, but for those that write files. */
 struct tui_host {
 	void *context;
@@ -21,8 +28,7 @@ struct tui_host {
 	void (*unlock)(void *context);
 	void (*set_interval)(void *context, double seconds);
 	void (*sample_now)(void *context);
-	/* What the panes in sight need; focus UINT32_MAX: no operation is open. */
-	void (*want)(void *context, bool threads, bool pss, pid_t focus_pid, uint32_t focus);
+	void (*want)(void *context, const struct tui_wants *wants);
 	/* Called unlocked, may take as long as the disk. Writes a snapshot; `path` receives where, or err
 	 * why not. format: one of `formats`. */
 	bool (*snapshot)(void *context, const char *format, char *path, size_t size,

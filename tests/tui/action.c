@@ -57,7 +57,7 @@ static void promised_keys(void **state)
 		{ "t", ACTION_THREAD_ORDER }, { "^L", ACTION_REDRAW },
 		{ "^Z", ACTION_SUSPEND },     { "W", ACTION_SAVE },
 		{ "^M", ACTION_ENTER },       { "w", ACTION_COMPARE },
-		{ "F3", ACTION_PANE_3 },      { "F9", ACTION_PANE_7 },
+		{ "F3", ACTION_PANE_3 },      { "F9", ACTION_PANE_8 },
 		{ "F", ACTION_PANE_2 },
 	};
 

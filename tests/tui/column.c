@@ -97,6 +97,9 @@ static void formats(void **state)
 	assert_string_equal(column_format(COLUMN_MEAN, 0.00123, false, out), "1.23ms");
 	assert_string_equal(column_format(COLUMN_MEAN, 0.00123, true, out), "1230000");
 	assert_string_equal(column_format(COLUMN_COUNT, 999, false, out), "999");
+	assert_string_equal(column_format(COLUMN_ALLOCATED, 1536, false, out), "1.50K");
+	assert_string_equal(column_format(COLUMN_ALLOCATED, 1536, true, out), "1536");
+	assert_string_equal(column_format(COLUMN_KEPT, -1536, false, out), "-1.5K");
 	assert_string_equal(column_format(COLUMN_TIME, 12.5, false, out), "12.5%");
 }
 

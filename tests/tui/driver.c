@@ -57,13 +57,10 @@ static void sample_now(void *context)
 	(void)ignored;
 }
 
-static void want(void *context, bool threads, bool pss, pid_t focus_pid, uint32_t focus)
+static void want(void *context, const struct tui_wants *wants)
 {
 	(void)context;
-	(void)threads;
-	(void)pss;
-	(void)focus_pid;
-	(void)focus;
+	(void)wants;
 }
 
 static bool snapshot(void *context, const char *format, char *path, size_t size, struct error *err)

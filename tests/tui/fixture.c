@@ -189,6 +189,26 @@ static void record(struct fixture *f, struct op_sample *op, const struct work *w
 			op->run[op->run_length++] = (struct bucket){ i, counts[i] };
 }
 
+/* One waits, one works, one does both. */
+static void add_costs(struct op_sample *op, uint32_t i)
+{
+	struct op_costs *c = &op->totals.costs;
+	uint64_t n = op->totals.count;
+
+	if (i > 5)
+		return;
+	c->cpu_count = n;
+	c->cpu_elapsed = op->totals.total;
+	c->cpu_ns = op->totals.total / 100 * (i % 3 == 0 ? 4 : i % 3 == 1 ? 97 : 55);
+	if (i > 3 || i == 2)
+		return;
+	c->mem_count = n;
+	c->allocations = n * (3 + i);
+	c->allocated = n * (i == 0 ? 150u << 20 : 4096 * (i + 1));
+	c->freed = i == 3 ? c->allocated : c->allocated - 100 * n;
+	op->peak = i == 0 ? 60u << 20 : 4096;
+}
+
 static void note_extremes(struct fixture *f, unsigned process, struct op_sample *op)
 {
 	uint64_t *min = &f->min[process][op->op % 512], *max = &f->max[process][op->op % 512];
@@ -219,12 +239,14 @@ static void add_ops(struct fixture *f, struct process_sample *p, unsigned proces
 		op->op = i;
 		op->min = UINT64_MAX;
 		if (work->kind == PERFTOP_KIND_COUNTER) {
-			op->totals = (struct op_totals){ n, 0, 0, n * 700, 0 };
+			op->totals = (struct op_totals){ .count = n, .total = n * 700 };
 		} else if (work->kind == PERFTOP_KIND_GAUGE) {
 			op->gauge = (double)(4 + next(f) % 12);
 		} else {
 			record(f, op, work, n);
 			note_extremes(f, process, op);
+			if (f->options.costs)
+				add_costs(op, i);
 		}
 		if (i == 6 || i == 0) {
 			op->in_flight = 1;
@@ -282,8 +304,8 @@ static void add_focus(struct process_sample *p)
 		t->tid = p->info->id.pid + (i ? 1 : 3);
 		snprintf(t->name, sizeof(t->name), "%s", i ? "fetch-1" : "storage");
 		t->live = i == 0;
-		t->totals = (struct op_totals){ i ? 3 : 61, i ? 3 : 61, 0, (i ? 2 : 45) * SECOND,
-						(i ? 2 : 45) * SECOND };
+		t->totals.count = t->totals.timed = i ? 3 : 61;
+		t->totals.total = t->totals.self = (i ? 2 : 45) * SECOND;
 	}
 }
 
@@ -326,6 +348,61 @@ static void add_resources(struct fixture *f, struct process_sample *p, double sh
 		r[metric] = value_unknown(WHY_GONE);
 }
 
+/* A heap that grows, the rest at rest; read every ten seconds */
+static struct memory_reading *read_memory(const struct fixture *f)
+{
+	static const struct {
+		const char *name;
+		enum memory_kind kind;
+		double mib;
+	} mappings[] = {
+		{ "[heap]", MEMORY_HEAP, 24 },
+		{ "7f2c1c000000-7f2c20000000", MEMORY_ANONYMOUS, 48 },
+		{ "7f2c24000000-7f2c28000000", MEMORY_ANONYMOUS, 11.5 },
+		{ "/usr/bin/collector", MEMORY_CODE, 9 },
+		{ "/usr/lib/x86_64-linux-gnu/libssl.so.3", MEMORY_CODE, 2.25 },
+		{ "/usr/bin/collector", MEMORY_FILE, 3 },
+		{ "/var/lib/collector/index of \033[31mall\xff.db", MEMORY_FILE, 16 },
+		{ "/dev/shm/ring", MEMORY_SHARED, 4 },
+		{ "[stack]", MEMORY_STACK, 0.125 },
+		{ "[vdso]", MEMORY_OTHER, 0.004 },
+	};
+	struct memory_reading *r = memory_reading_zero();
+
+	for (size_t i = 0; i < sizeof(mappings) / sizeof(*mappings); i++) {
+		double size = mappings[i].mib * 1048576 + (i == 0 ? 262144 * (double)f->ticks : 0);
+		bool shared = i >= 3 && i <= 7;
+		struct memory_reading one = { 0 };
+		struct memory_mapping mapping = { (char *)mappings[i].name,
+						  mappings[i].kind,
+						  1,
+						  { size, shared ? size / 2 : size,
+						    shared ? size / 4 : size, 0 } };
+
+		one.kind[mapping.kind] = one.total = mapping.amounts;
+		one.mappings = &mapping;
+		one.mapping_count = one.ranges = 1;
+		memory_reading_add(r, &one);
+	}
+	memory_reading_settle(r);
+	return r;
+}
+
+static struct memory_sample *add_memory(const struct fixture *f)
+{
+	struct memory_sample *m;
+
+	if (!f->options.memory && !f->options.denied)
+		return NULL;
+	m = mem_alloc(sizeof(*m));
+	for (int i = 0; i < MEMORY_PART_COUNT; i++)
+		m->part[i] = value_of((i + 1) * 10 * 1048576.0);
+	m->why = f->ended ? WHY_GONE : f->options.denied ? WHY_PERMISSION : WHY_KNOWN;
+	if (m->why == WHY_KNOWN && f->ticks % 10 == 0)
+		m->reading = read_memory(f);
+	return m;
+}
+
 static void add_process(struct fixture *f, struct process_sample *p, unsigned i)
 {
 	p->info = process_info_hold(f->info[i]);
@@ -347,6 +424,7 @@ static void add_process(struct fixture *f, struct process_sample *p, unsigned i)
 		add_keys(f, p);
 	add_ops(f, p, i);
 	add_threads(f, p);
+	p->memory = add_memory(f);
 	if (op_count(f) > 6)
 		add_focus(p);
 }

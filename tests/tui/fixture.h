@@ -14,6 +14,9 @@ struct fixture_options {
 	uint32_t more;    /* further operations */
 	uint32_t drops;   /* records that were dropped */
 	bool unended;     /* an operation is under way that was never completed */
+	bool memory;      /* is read by kind */
+	bool denied;      /* it is asked for, but may not be read */
+	bool costs;       /* processor time was taken of some operations, allocations of fewer */
 };
 
 struct fixture {

@@ -140,6 +140,12 @@ const struct health *analysis_health(const struct analysis *a, pid_t pid)
 	return pid == PROCESS ? &a->health : NULL;
 }
 
+struct leak analysis_leak(const struct analysis *a, const struct process_track *p)
+{
+	(void)a;
+	return leak_of(p, rule_info[RULE_LEAK].threshold);
+}
+
 int analysis_direction(const struct analysis *a, pid_t pid, uint32_t op)
 {
 	(void)a;

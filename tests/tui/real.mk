@@ -2,6 +2,7 @@
 SCRIPT_TESTS += \
 	tests/tui/sizes.test \
 	tests/tui/keys.test \
+	tests/tui/memory.test \
 	tests/tui/spawn.test \
 	tests/tui/targets.test \
 	tests/tui/terminals.test \

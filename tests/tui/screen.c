@@ -18,7 +18,7 @@ struct run {
 	struct grid grid;
 	double interval; /* what the host was told */
 	int samples, snapshots, saves;
-	bool threads, pss, failing;
+	bool threads, pss, memory, failing;
 	uint32_t focus;
 	char *dump;
 };
@@ -33,14 +33,14 @@ static void sample_now(void *context)
 	((struct run *)context)->samples++;
 }
 
-static void want(void *context, bool threads, bool pss, pid_t pid, uint32_t focus)
+static void want(void *context, const struct tui_wants *wants)
 {
 	struct run *run = context;
 
-	(void)pid;
-	run->threads = threads;
-	run->pss = pss;
-	run->focus = focus;
+	run->threads = wants->threads;
+	run->pss = wants->pss;
+	run->memory = wants->memory;
+	run->focus = wants->focus;
 }
 
 static bool snapshot(void *context, const char *format, char *path, size_t size, struct error *err)
@@ -255,7 +255,7 @@ static void what_panes_want(void **state)
 	press(run, "F3");
 	assert_true(run->threads);
 	press(run, "F8");
-	assert_true(run->pss && !run->threads);
+	assert_true(run->pss && !run->threads && !run->memory);
 	press(run, "F2 Enter");
 	assert_int_not_equal(run->focus, UINT32_MAX);
 	assert_true(run->threads);
