@@ -13,6 +13,7 @@ PAGES = \
 	doc/perftop-bench.1 \
 	doc/perftop-check.1 \
 	doc/perftop-diff.1 \
+	doc/perftop-profile.1 \
 	doc/perftop-validate.1
 man_MANS += $(PAGES)
 EXTRA_PROGRAMS += doc/tables
@@ -30,6 +31,7 @@ EXTRA_DIST += \
 	doc/perftop-bench.1.in \
 	doc/perftop-check.1.in \
 	doc/perftop-diff.1.in \
+	doc/perftop-profile.1.in \
 	doc/perftop-validate.1.in
 # What the pages' examples run on, and files to begin with
 examplesdir = $(docdir)/examples

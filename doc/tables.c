@@ -103,11 +103,13 @@ static const struct {
 #undef X
 };
 
-#define TAKES(id) ((uint64_t)1 << OPTION_##id)
+/* As cmd/options.h has it */
+typedef unsigned __int128 option_set;
+#define TAKES(id) ((option_set)1 << OPTION_##id)
 
 static const struct subcommand {
 	const char *name, *arguments, *help;
-	uint64_t takes;
+	option_set takes;
 } subcommands[] = {
 #define X(id, name, arguments, words, help, run, takes) { name, arguments, help, takes },
 #include "cmd/subcommands.def"
@@ -154,7 +156,7 @@ static void put_option(size_t i)
 /* Those that the page is about: of perftop itself all but a subcommand's own. */
 static bool is_shown(size_t i)
 {
-	static const uint64_t always = TAKES(CONFIG) | TAKES(VERSION) | TAKES(HELP);
+	static const option_set always = TAKES(CONFIG) | TAKES(VERSION) | TAKES(HELP);
 
 	if (page_of)
 		return (page_of->takes | always) >> i & 1;
@@ -202,7 +204,7 @@ static void put_subcommands(void)
 static const struct {
 	const char *name, *help;
 } formats[] = {
-#define X(id, name, other, write, help) { name, help },
+#define X(id, name, other, shows, write, help) { name, help },
 #include "report/formats.def"
 #undef X
 };
@@ -339,7 +341,7 @@ static void put_keys(void)
 static const struct {
 	const char *name, *header, *help;
 } columns[] = {
-#define X(id, name, header, kind, width, priority, first, histogram, figure, help) \
+#define X(id, name, header, kind, width, priority, first, histogram, costs, figure, help) \
 	{ name, header, help },
 #include "tui/columns.def"
 #undef X

@@ -61,6 +61,7 @@ TUI_TESTS =
 DECIDE_TESTS =
 BENCH_TESTS =
 VALIDATE_TESTS =
+MONITOR_TESTS =
 CMD_TESTS =
 
 # Programs that tests run but that are no tests: the workloads that are watched, and the like
@@ -118,12 +119,13 @@ include tests/truth/local.mk
 include tests/python/local.mk
 include tests/speed/local.mk
 include tests/preload/local.mk
+include tests/monitor/local.mk
 
 LIBRARY_UNIT_TESTS = $(SHM_TESTS) $(CLIENT_TESTS)
 if MONITOR
 ALL_UNIT_TESTS = $(BASE_TESTS) $(LIBRARY_UNIT_TESTS) $(MODEL_TESTS) $(SYMBOLS_TESTS) $(STATS_TESTS) $(PERF_TESTS) $(PROBE_TESTS) $(PROC_TESTS) \
 	$(SEGMENT_TESTS) $(SOURCE_TESTS) $(ANALYSIS_TESTS) $(REPORT_TESTS) $(TUI_TESTS) \
-	$(DECIDE_TESTS) $(BENCH_TESTS) $(VALIDATE_TESTS) $(CMD_TESTS)
+	$(DECIDE_TESTS) $(BENCH_TESTS) $(VALIDATE_TESTS) $(MONITOR_TESTS) $(CMD_TESTS)
 else
 ALL_UNIT_TESTS = $(LIBRARY_UNIT_TESTS)
 endif

@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "model/op.h"
+#include "report/hits.h"
 #include "report/report.h"
 #include "report/select.h"
 
@@ -64,19 +65,26 @@ static bool wanted(const struct settings *s, char *component, char *operation, c
 	return select_op(&key, s->screen.component, s->screen.filter);
 }
 
-/* Moves those that are wanted to the front; returns how many they are. */
+/* Moves those that are wanted to the front; returns how many they are. Samples of functions go with their operation: of one
+ * that is left out nothing can be said. */
 static size_t choose_ops(struct document_process *p, const struct settings *s)
 {
+	uint32_t *numbers = mem_alloc_array(p->op_count, sizeof(*numbers));
 	size_t kept = 0;
 
 	for (size_t i = 0; i < p->op_count; i++) {
 		struct document_op op = p->ops[i];
 
+		numbers[i] = PROFILE_UNKNOWN_OP;
 		if (!wanted(s, op.component, op.operation, op.label))
 			continue;
+		numbers[i] = (uint32_t)kept;
 		p->ops[i] = p->ops[kept];
 		p->ops[kept++] = op;
 	}
+	if (p->profile)
+		hits_renumber(p->profile, numbers, p->op_count);
+	free(numbers);
 	return kept;
 }
 

@@ -28,6 +28,7 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/preload.c \
 	src/cmd/preload.h \
 	src/cmd/profile.c \
+	src/cmd/profile_command.c \
 	src/cmd/progress.c \
 	src/cmd/progress.h \
 	src/cmd/report.c \

@@ -14,21 +14,13 @@
 #include "cmd/run.h"
 #include "cmd/signals.h"
 
-/* The figures of a run over some time are about that time, not about what was before. What the screen
- * shows is for the screen: only an option counts. */
-static void choose_view(struct run *run)
-{
-	if (!options_have(run->options, OPTION_VIEW) && !run->options->once)
-		run->settings.screen.view = VIEW_RESET;
-}
-
 static int start(struct run *run)
 {
 	const struct options *o = run->options;
 	bool each = o->batch || o->json_lines, screen;
 
 	if (o->output_count && !each) {
-		choose_view(run);
+		run_choose_view(run);
 		return profile_run(run);
 	}
 	screen = !each && !o->once && isatty(STDOUT_FILENO);

@@ -12,6 +12,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/number.h"
+#include "probe/probe.h"
 
 #include "cmd/preload.h"
 
@@ -96,6 +97,14 @@ static bool take_whole(struct options *o, const struct taker *taker, const char 
 
 	free(what);
 	return good;
+}
+
+/* Without a value: what the settings say. */
+static bool take_hertz(struct options *o, const struct taker *taker, const char *value,
+		       struct error *err)
+{
+	return !value || number_parse_u64(value, "--functions", SETTING_HERTZ_LEAST,
+					  SETTING_HERTZ_MOST, target_of(o, taker), err);
 }
 
 static bool take_time(struct options *o, const struct taker *taker, const char *value,
@@ -274,6 +283,24 @@ static bool take_preload(struct options *o, const struct taker *taker, const cha
 	return !value || preload_check(value, err);
 }
 
+static bool take_costs(struct options *o, const struct taker *taker, const char *value,
+		       struct error *err)
+{
+	*(const char **)target_of(o, taker) = value;
+	return costs_check(value, err);
+}
+
+static bool take_probe(struct options *o, const struct taker *taker, const char *value,
+		       struct error *err)
+{
+	struct probe_spec spec;
+
+	if (!take_value(o, taker, value, err) || !probe_spec_parse(value, &spec, err))
+		return false;
+	probe_spec_clear(&spec);
+	return true;
+}
+
 static bool take_task(struct options *o, const struct taker *taker, const char *value,
 		      struct error *err)
 {
@@ -295,12 +322,17 @@ static const struct taker takers[OPTION_COUNT] = {
 	FILLS(SEGMENT, text, segment),
 	FILLS(DEMO, flag, demo),
 	FILLS(PRELOAD, preload, preload),
+	FILLS(COSTS, costs, costs),
+	FILLS(PROBE, probe, probes),
+	TAKER(SYSCALLS, nothing),
 	FILLS(ITERATIONS, whole, iterations),
 	FILLS(ONCE, once, once),
 	FILLS(DURATION, time, duration),
 	FILLS(EXTENDED, extended, duration),
 	FILLS(MONITOR, extended, duration),
 	FILLS(BATCH, flag, batch),
+	FILLS(FUNCTIONS, hertz, functions_hertz),
+	FILLS(MEMORY, flag, memory),
 	FILLS(JSON_LINES, flag, json_lines),
 	TAKER(JSON, output),
 	TAKER(REPORT, report),
@@ -329,6 +361,9 @@ static const struct taker takers[OPTION_COUNT] = {
 	TAKER(EXPORT_MARKDOWN, output),
 	TAKER(EXPORT_CSV, output),
 	TAKER(QUICK, nothing),
+	TAKER(SKIP_CPU, nothing),
+	TAKER(SKIP_MEMORY, nothing),
+	TAKER(SKIP_LEAK_TEST, nothing),
 	FILLS(CONFIG, text, config),
 	TAKER(VERSION, task),
 	TAKER(HELP, task),
@@ -565,6 +600,12 @@ static bool one_target(const struct options *o, struct error *err)
 		return error_set(err, _("--wait needs --name"));
 	if (options_have(o, OPTION_PRELOAD) && !o->command)
 		return error_set(err, _("--preload needs a command: it is put in at the start"));
+	if (options_have(o, OPTION_COSTS) && !o->command)
+		return error_set(err, _("--costs needs a command: it is told at the start"));
+	if ((o->probes.count || options_have(o, OPTION_SYSCALLS)) &&
+	    (o->segment || o->demo))
+		return error_set(err, _("--probe and --syscalls need a process: give one of --pid, "
+					"--name or a command"));
 	return true;
 }
 
@@ -601,6 +642,23 @@ static bool one_stdout(const struct options *o, struct error *err)
 				"--junit=-, --github, --batch and --json-lines"));
 }
 
+static bool samples_functions(const struct options *o)
+{
+	if (o->subcommand == SUBCOMMAND_PROFILE)
+		return !options_have(o, OPTION_SKIP_CPU);
+	return o->subcommand != SUBCOMMAND_COUNT || options_have(o, OPTION_FUNCTIONS);
+}
+
+/* So that a run of ten minutes does not end without its report. */
+static bool reports_have_content(const struct options *o, struct error *err)
+{
+	for (size_t i = 0; i < o->output_count && !samples_functions(o); i++)
+		if (format_info[o->outputs[i].format].profile)
+			return error_set(err, _("'%s' is about functions: it needs --functions"),
+					 o->outputs[i].path);
+	return true;
+}
+
 bool options_parse(struct options *o, int argc, char **argv, struct error *err)
 {
 	bool separated;
@@ -626,7 +684,7 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *err)
 		return error_set(err, _("unexpected argument '%s'"), argv[optind]);
 	if (!separated && optind < argc && !take_subcommand(o, argc, argv, err))
 		return false;
-	return one_target(o, err) && one_stdout(o, err);
+	return one_target(o, err) && one_stdout(o, err) && reports_have_content(o, err);
 }
 
 void options_clear(struct options *o)
@@ -638,6 +696,7 @@ void options_clear(struct options *o)
 	for (size_t i = 0; i < o->list_count; i++)
 		free(o->lists[i].words);
 	free(o->lists);
+	free(o->probes.values);
 	free(o->rules.values);
 	free(o->rule_files.values);
 }

@@ -38,8 +38,8 @@ struct option_info {
 extern const struct option_info option_info[OPTION_COUNT];
 
 /* Some of the options, a bit for each. */
-typedef uint64_t option_set;
-_Static_assert(OPTION_COUNT <= 64, "an option_set has 64 bits");
+typedef unsigned __int128 option_set;
+_Static_assert(OPTION_COUNT <= 128, "an option_set has 128 bits");
 #define OPTION_BIT(id) ((option_set)1 << (id))
 
 /* What every subcommand takes. */
@@ -109,14 +109,18 @@ struct options {
 	pid_t *pids;
 	size_t pid_count;
 	const char *name, *segment;
+	struct option_values probes;
 	const char *preload; /* words with commas between; NULL: not given, or the default */
+	const char *costs;   /* likewise; NULL: not given */
 	bool wait, children, demo;
+	uint64_t functions_hertz; /* --functions; 0: not said */
 	char *const *command; /* NULL-terminated, part of argv; NULL: none */
 	const char **files;   /* a subcommand's words */
 	size_t file_count;
 	uint64_t iterations;          /* 0: no limit */
 	double duration;              /* seconds; NaN: not said; INFINITY: until stopped */
 	bool batch, json_lines, once; /* each: no screen */
+	bool memory;                  /* by kind */
 	struct output_file *outputs;  /* --json and --report, in their order */
 	size_t output_count;
 	const char *log, *on_alert; /* NULL: none */

@@ -230,10 +230,15 @@ bool outputs_accept(const struct options *o, bool csv)
 	for (size_t i = 0; i < o->output_count; i++) {
 		struct error err;
 
-		if (o->outputs[i].format != FORMAT_CSV || csv)
+		if (format_info[o->outputs[i].format].profile)
+			error_set(&err,
+				  _("'%s': there are no functions in this; json, html, md or txt"),
+				  o->outputs[i].path);
+		else if (o->outputs[i].format == FORMAT_CSV && !csv)
+			error_set(&err, _("'%s': there is no CSV of this; json, html, md or txt"),
+				  o->outputs[i].path);
+		else
 			continue;
-		error_set(&err, _("'%s': there is no CSV of this; json, html, md or txt"),
-			  o->outputs[i].path);
 		complain_usage(err.text);
 		return false;
 	}

@@ -1,4 +1,5 @@
-/* --preload: libperftop-preload put into a command that was not built for it. */
+/* --preload and --costs: libperftop-preload put into a command that was not built for it, and what the
+ * command's own libperftop is told. */
 #ifndef CMD_PRELOAD_H
 #define CMD_PRELOAD_H
 
@@ -9,9 +10,14 @@ struct options;
 /* Whether these are names of groups (preload/groups.def), with commas between. */
 bool preload_check(const char *list, struct error *err);
 
-/* What is to be added to the command's environment, allocated; and says, on stderr, what will not be
- * seen, as far as the command's file tells. False: it has been said why not. */
-bool preload_arm(const struct options *o, char *environment[3]);
-void preload_disarm(char *environment[3]);
+/* Whether these are costs (client/costs.def). */
+bool costs_check(const char *list, struct error *err);
+
+/* What is to be added to the command's environment, allocated, NULL-terminated: nothing where neither option
+ * is given. Says on stderr what will not be seen, as far as the command's file tells. False: it has been said
+ * why not. */
+#define PRELOAD_VARIABLES 4
+bool preload_arm(const struct options *o, char *environment[PRELOAD_VARIABLES]);
+void preload_disarm(char *environment[PRELOAD_VARIABLES]);
 
 #endif

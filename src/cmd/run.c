@@ -59,7 +59,7 @@ bool run_init(struct run *run, const struct options *o)
 	history_init(&run->history, run->settings.window);
 	if (o->demo)
 		run->demo[0] = demo_path();
-	return !options_have(o, OPTION_PRELOAD) || preload_arm(o, run->environment);
+	return preload_arm(o, run->environment);
 }
 
 void run_clear(struct run *run)
@@ -74,6 +74,13 @@ void run_clear(struct run *run)
 	free(run->config_path);
 	free(run->demo[0]);
 	preload_disarm(run->environment);
+}
+
+/* What the screen shows is for the screen: only an option counts. */
+void run_choose_view(struct run *run)
+{
+	if (!options_have(run->options, OPTION_VIEW) && !run->options->once)
+		run->settings.screen.view = VIEW_RESET;
 }
 
 bool run_judge(struct run *run)
@@ -93,6 +100,7 @@ bool run_judge(struct run *run)
 struct source_options run_source_options(const struct run *run)
 {
 	const struct options *o = run->options;
+	uint64_t hertz = o->functions_hertz ? o->functions_hertz : run->settings.functions_hertz;
 
 	return (struct source_options){
 		.pids = run->picked ? &run->picked : o->pids,
@@ -103,6 +111,12 @@ struct source_options run_source_options(const struct run *run)
 		.command = o->demo ? run->demo : o->command,
 		.environment = run->environment,
 		.segment = o->segment,
+		.probes = o->probes.values,
+		.probe_count = o->probes.count,
+		.syscalls = options_have(o, OPTION_SYSCALLS),
+		.functions = options_have(o, OPTION_FUNCTIONS),
+		.functions_hertz = (unsigned)hertz,
+		.frame_pointers = run->settings.frame_pointers,
 	};
 }
 
@@ -121,16 +135,30 @@ bool run_add(struct run *run, struct sample *sample)
 	struct history *h = &run->history;
 
 	history_add(h, sample);
+	history_say(h, source_note(run->source));
 	h->ended = source_ended(run->source, h->ended_why);
 	if (run->analysis)
 		analysis_update(run->analysis, h);
 	return h->ended;
 }
 
+static void tell_note(struct run *run, struct progress *progress)
+{
+	const char *note = run->history.note;
+
+	if (!*note || strcmp(note, run->told) == 0)
+		return;
+	snprintf(run->told, sizeof(run->told), "%s", note);
+	if (progress)
+		progress_hide(progress);
+	complain(note);
+}
+
 void run_tell(struct run *run, struct progress *progress)
 {
 	struct alert_list list;
 
+	tell_note(run, progress);
 	if (!run->analysis)
 		return;
 	list = alerts_take(run->analysis, &run->history);

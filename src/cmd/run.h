@@ -8,6 +8,7 @@
 #include "source/source.h"
 
 #include "cmd/options.h"
+#include "cmd/preload.h"
 
 struct alerts;
 struct progress;
@@ -15,14 +16,16 @@ struct progress;
 struct run {
 	const struct options *options;
 	struct settings settings;
-	char *config_path;    /* where settings are written; NULL: nowhere */
-	char *demo[2];        /* the demo as a command */
-	char *environment[3]; /* what --preload adds to the command's; NULL-terminated */
-	pid_t picked;         /* in the picker; 0: none */
+	char *config_path; /* where settings are written; NULL: nowhere */
+	char *demo[2];     /* the demo as a command */
+	/* What --preload and --costs add to the command's. */
+	char *environment[PRELOAD_VARIABLES];
+	pid_t picked; /* in the picker; 0: none */
 	struct source *source;
 	struct history history;
 	struct analysis *analysis; /* NULL: nothing is judged */
 	struct alerts *alerts;     /* as long */
+	char told[512];            /* of the history's note, the last that was told */
 	const char *note;          /* how the run ended, translated; NULL: as it was to */
 	int summary; /* the descriptor that the summary at the end goes to; -1: none */
 	bool failed; /* perftop itself: its status is 2 */
@@ -31,6 +34,9 @@ struct run {
 /* Takes the settings. False: it has been said why. */
 bool run_init(struct run *run, const struct options *options);
 void run_clear(struct run *run);
+
+/* The figures of a run over some time are about that time, not about what was before. */
+void run_choose_view(struct run *run);
 
 /* From now on what is sampled is judged, and alerts are told. False: it has been said why. */
 bool run_judge(struct run *run);
@@ -87,6 +93,7 @@ int profile_run(struct run *run);
 int list_run(const struct options *o);
 int report_run(const struct options *o);
 int leak_run(const struct options *o);
+int profile_command_run(const struct options *o);
 int diff_run(const struct options *o);
 int check_run(const struct options *o);
 int bench_command_run(const struct options *o);

@@ -27,12 +27,20 @@ static uint64_t in_ns(double seconds)
 	return (uint64_t)(seconds * 1e9);
 }
 
+/* The next one that is due */
+static bool is_last(const struct loop *l)
+{
+	return l->due_ns == l->end_ns || l->samples + 1 == l->run->options->iterations;
+}
+
 /* True: the targets have ended. */
-static bool take_sample(struct loop *l, bool due)
+static bool take_sample(struct loop *l, bool due, bool last)
 {
 	const struct analysis *analysis = l->run->analysis;
 	struct source_wants wants = {
 		.threads = l->sampling->threads || (analysis && analysis_wants_threads(analysis)),
+		.memory = l->run->options->memory,
+		.memory_now = last,
 		.focus = UINT32_MAX,
 	};
 	struct sample *sample = source_tick(l->run->source, &wants);
@@ -115,7 +123,7 @@ static void sample_until_over(struct loop *l, double fallback_s)
 
 	l->due_ns = clock_mono_ns() + in_ns(head);
 	while (outcome != OUTCOME_STOP && !l->closed) {
-		bool due = outcome == OUTCOME_DUE, ended = take_sample(l, due);
+		bool due = outcome == OUTCOME_DUE, ended = take_sample(l, due, due && is_last(l));
 
 		find_end(l, run_duration(l->run, fallback_s));
 		if (due || ended)
@@ -128,8 +136,10 @@ static void sample_until_over(struct loop *l, double fallback_s)
 	}
 	if (l->closed)
 		return;
-	if (clock_mono_ns() - l->last_ns > in_ns(l->run->settings.screen.interval) / 2)
-		take_sample(l, false); /* what has come since the last one belongs to the run */
+	if (l->run->options->memory ||
+	    clock_mono_ns() - l->last_ns > in_ns(l->run->settings.screen.interval) / 2)
+		/* what has come since the last one belongs to the run */
+		take_sample(l, false, true);
 	if (isfinite(run_duration(l->run, fallback_s)))
 		l->run->note = _("the run was stopped before its end");
 }

@@ -1,6 +1,7 @@
 /* What the user can choose: the table and its values. The file is in config.c. */
 #include "cmd/settings.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,6 +47,18 @@ static bool parse_duration(struct settings *s, const struct setting_info *info, 
 {
 	return number_parse_duration(text, what, TUI_INTERVAL_LEAST, TUI_INTERVAL_MOST,
 				     seconds_at(s, info), err);
+}
+
+static uint64_t *hertz_at(struct settings *s, const struct setting_info *info)
+{
+	return (uint64_t *)((char *)s + info->offset);
+}
+
+static bool parse_hertz(struct settings *s, const struct setting_info *info, const char *text,
+			const char *what, struct error *err)
+{
+	return number_parse_u64(text, what, SETTING_HERTZ_LEAST, SETTING_HERTZ_MOST,
+				hertz_at(s, info), err);
 }
 
 static bool parse_view(struct settings *s, const struct setting_info *info, const char *text,
@@ -147,15 +160,11 @@ static bool parse_flag(struct settings *s, const struct setting_info *info, cons
 
 static bool (*const parsers[])(struct settings *, const struct setting_info *, const char *,
 			       const char *, struct error *) = {
-	[SETTING_DURATION] = parse_duration,
-	[SETTING_VIEW] = parse_view,
-	[SETTING_SORT] = parse_sort,
-	[SETTING_THEME] = parse_theme,
-	[SETTING_TEXT] = parse_text,
-	[SETTING_DIRECTORY] = parse_directory,
-	[SETTING_BOOLEAN] = parse_flag,
-	[SETTING_NEGATION] = parse_flag,
-	[SETTING_CONDITIONS] = parse_condition,
+	[SETTING_DURATION] = parse_duration,   [SETTING_HERTZ] = parse_hertz,
+	[SETTING_VIEW] = parse_view,           [SETTING_SORT] = parse_sort,
+	[SETTING_THEME] = parse_theme,         [SETTING_TEXT] = parse_text,
+	[SETTING_DIRECTORY] = parse_directory, [SETTING_BOOLEAN] = parse_flag,
+	[SETTING_NEGATION] = parse_flag,       [SETTING_CONDITIONS] = parse_condition,
 };
 
 bool setting_set(struct settings *s, const struct setting_info *info, const char *text,
@@ -188,6 +197,7 @@ char *setting_get(const struct settings *settings, const struct setting_info *in
 		return NULL;
 	switch (info->type) {
 	case SETTING_DURATION: return seconds_text(*seconds_at(s, info));
+	case SETTING_HERTZ: return mem_format("%" PRIu64, *hertz_at(s, info));
 	case SETTING_VIEW: return mem_string(view_name(*view_at(s, info)));
 	case SETTING_BOOLEAN: return mem_string(*flag_at(s, info) ? "yes" : "no");
 	case SETTING_NEGATION: return mem_string(*flag_at(s, info) ? "no" : "yes");

@@ -17,6 +17,8 @@ struct settings {
 	struct tui_settings screen;
 	double window; /* seconds */
 	bool children;
+	uint64_t functions_hertz;
+	bool frame_pointers;
 	char *output_dir; /* "": the current directory */
 	struct condition *alerts;
 	size_t alert_count;
@@ -31,10 +33,15 @@ enum setting_type {
 	SETTING_THEME,
 	SETTING_DIRECTORY,  /* that can be written into; "": none is named */
 	SETTING_CONDITIONS, /* each value one more; "": none of those before */
+	SETTING_HERTZ,
 	SETTING_TEXT,
 	SETTING_BOOLEAN,
 	SETTING_NEGATION, /* a boolean whose key says the opposite of its field */
 };
+
+/* The bounds of SETTING_HERTZ. */
+#define SETTING_HERTZ_LEAST 1
+#define SETTING_HERTZ_MOST  9999
 
 struct setting_info {
 	const char *key;

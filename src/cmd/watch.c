@@ -65,11 +65,16 @@ static void on_now(void *context)
 		sampler_now(w->sampler);
 }
 
-static void on_want(void *context, bool threads, bool pss, pid_t focus_pid, uint32_t focus)
+static void on_want(void *context, const struct tui_wants *wanted)
 {
 	struct watch *w = context;
 	struct source_wants wants = {
-		.threads = threads, .pss = pss, .focus_pid = focus_pid, .focus = focus
+		.threads = wanted->threads,
+		.pss = wanted->pss,
+		.memory = wanted->memory || w->run->options->memory,
+		.functions = wanted->functions,
+		.focus_pid = wanted->focus_pid,
+		.focus = wanted->focus,
 	};
 
 	if (w->sampler)

@@ -8,6 +8,7 @@ SCRIPT_TESTS += \
 	tests/cli/profile.test \
 	tests/cli/report.test \
 	tests/cli/leak.test \
+	tests/cli/everything.test \
 	tests/cli/alerts.test \
 	tests/cli/spawn.test \
 	tests/cli/handover.test \

@@ -211,6 +211,16 @@ static void reports(void **state)
 	TAKE("-p1", "--json", "./-");
 	assert_false(options_claim_stdout(&options));
 	REFUSE("'a.pdf' ends in no known format: json, html, md, csv, txt", "--report", "a.pdf");
+	TAKE("-p1", "--functions", "--report", "a.folded", "--report", "a.speedscope.json",
+	     "--report", "a.pb");
+	assert_int_equal(options.outputs[0].format, FORMAT_FOLDED);
+	assert_int_equal(options.outputs[1].format, FORMAT_SPEEDSCOPE);
+	assert_int_equal(options.outputs[2].format, FORMAT_PPROF);
+	REFUSE("'a.pb' is about functions: it needs --functions", "-p1", "--report", "a.pb");
+	TAKE("report", "x.json", "--report", "a.pb");
+	TAKE("profile", "-p1", "--report", "a.folded");
+	REFUSE("'a.folded' is about functions: it needs --functions", "profile", "--skip-cpu",
+	       "-p1", "--report", "a.folded");
 	REFUSE("--report: the value is empty", "--report", "");
 	REFUSE("--json: the value is empty", "--json=");
 }
@@ -234,6 +244,29 @@ static void alerts(void **state)
 	REFUSE("--alert: ", "--alert", "api:call p98 > 1");
 	REFUSE("--log: the value is empty", "--log", "");
 	REFUSE("--on-alert: the value is empty", "--on-alert", "");
+}
+
+static void functions(void **state)
+{
+	struct settings s;
+
+	(void)state;
+	TAKE("-p1", "--functions", "--frame-pointers");
+	assert_true(options_have(&options, OPTION_FUNCTIONS));
+	assert_int_equal(options.functions_hertz, 0);
+	settings_init(&s);
+	assert_true(options_apply(&options, &s, &err));
+	assert_true(s.frame_pointers);
+	assert_int_equal(s.functions_hertz, 99);
+	assert_true(settings_set(&s, "functions-hertz", "49", &err));
+	assert_int_equal(s.functions_hertz, 49);
+	assert_false(settings_set(&s, "functions-hertz", "10000", &err));
+	settings_clear(&s);
+	TAKE("-p1", "--functions=499");
+	assert_int_equal(options.functions_hertz, 499);
+	REFUSE("--functions: '0' is not a whole number from 1 to 9999", "--functions=0");
+	REFUSE("--functions: '10000'", "--functions=10000");
+	REFUSE("--functions: ''", "--functions=");
 }
 
 static void lengths(void **state)
@@ -326,7 +359,7 @@ static void every_option_is_known(void **state)
 static void sort_names_are_shared(void **state)
 {
 	static const char *const text[] = {
-#define X(name, heading, form, figure) name,
+#define X(name, ...) name,
 #include "report/batch_columns.def"
 #undef X
 		"component",
@@ -334,7 +367,7 @@ static void sort_names_are_shared(void **state)
 		"label",
 	};
 	static const char *const screen[] = {
-#define X(id, name, header, kind, width, priority, direction, histogram, figure, help) name,
+#define X(id, name, ...) name,
 #include "tui/columns.def"
 #undef X
 	};
@@ -372,6 +405,7 @@ int main(void)
 		cmocka_unit_test(values_of_options),
 		cmocka_unit_test(reports),
 		cmocka_unit_test(alerts),
+		cmocka_unit_test(functions),
 		cmocka_unit_test(lengths),
 		cmocka_unit_test(settings),
 		cmocka_unit_test(refusals),

@@ -1,9 +1,10 @@
 # Is what perftop shows true? Scripts that watch workloads whose counts and times are known.
-TEST_HELPERS += tests/truth/load tests/truth/target tests/truth/values
+TEST_HELPERS += tests/truth/hot tests/truth/load tests/truth/memory_target tests/truth/target tests/truth/values
 if MONITOR
 TEST_HELPERS += tests/truth/findings
 endif
 tests_truth_findings_LDADD = $(ANALYSIS_LIBS) $(SOURCE_LIBS) $(LIBM)
+tests_truth_hot_LDADD = $(CLIENT_LIBS)
 tests_truth_load_LDADD = $(CLIENT_LIBS)
 tests_truth_target_LDADD = $(CLIENT_LIBS)
 tests_truth_values_LDADD = $(CLIENT_LIBS) $(LIBM)
@@ -12,6 +13,7 @@ CMD_TESTS += tests/truth/live
 tests_truth_live_SOURCES = tests/truth/live.c tests/segment/builder.c tests/segment/builder.h
 tests_truth_live_LDADD = $(CLIENT_LIBS) $(SEGMENT_TEST_LIBS)
 SCRIPT_TESTS += \
+	tests/truth/memory.test \
 	tests/truth/threads.test \
 	tests/truth/family.test \
 	tests/truth/quantiles.test \
@@ -19,6 +21,7 @@ SCRIPT_TESTS += \
 	tests/truth/load.test \
 	tests/truth/demo.test \
 	tests/truth/findings.test \
+	tests/truth/functions.test \
 	tests/truth/exact.test
 EXTRA_DIST += \
 	tests/truth/read.py \

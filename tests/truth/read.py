@@ -49,6 +49,25 @@ def integral(name, from_, to):
     return sum(resource(name, y) * (at(y) - at(x)) for x, y in zip(docs[from_:to], docs[from_ + 1:to + 1]))
 
 
+def hits():
+    """Of the samples of functions: the names on the stack, the thread, the operation's index, how many."""
+    p = process()["profile"]
+    stacks = []
+    for caller, function in p["paths"]:
+        stacks.append((stacks[caller] if caller >= 0 else ()) + (p["functions"][function]["name"],))
+    return [(stacks[path], tid, op, count) for path, tid, op, count in p["hits"]]
+
+
+def samples(function=None, op=None, tid=None):
+    """With this function on the stack, in this operation (-1: none, -2: unknown), of this thread."""
+    return sum(n for names, t, o, n in hits()
+               if function in (None, *names) and op in (None, o) and tid in (None, t))
+
+
+def op_index(operation):
+    return [o["operation"] for o in process()["operations"]].index(operation)
+
+
 def near(got, want, part, least=0):
     """Within a part of the truth, or so much."""
     if abs(got - want) <= max(part * abs(want), least):
