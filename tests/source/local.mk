@@ -3,6 +3,10 @@ tests_source_functions_LDADD = $(SOURCE_TEST_LIBS)
 tests_source_pool_LDADD = $(SOURCE_TEST_LIBS)
 SOURCE_TESTS += tests/source/handover tests/source/measure tests/source/sampler tests/source/spawn tests/source/sum
 SOURCE_TESTS += tests/source/joined
+if FUNCTIONS
+SOURCE_TESTS += tests/source/names
+endif
+tests_source_names_LDADD = $(SOURCE_TEST_LIBS)
 tests_source_joined_LDADD = $(SOURCE_TEST_LIBS)
 tests_source_handover_LDADD = $(SOURCE_TEST_LIBS)
 tests_source_measure_LDADD = $(SOURCE_TEST_LIBS)
