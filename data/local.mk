@@ -1,5 +1,5 @@
 # What is installed and is not code: dist_pkgdata_DATA for files that perftop reads at run time.
-pkgconfig_DATA += data/perftop.pc
+pkgconfig_DATA += data/perftop.pc data/perftop-functions.pc
 
 if MONITOR
 dist_pkgdata_DATA += \

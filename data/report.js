@@ -180,6 +180,11 @@
 		['mean_time', duration], ['stdev', duration], ['min', duration], ['P50', duration], ['P90', duration],
 		['P95', duration], ['P99', duration], ['P99.9', duration], ['max', duration],
 	];
+	/* Those that are measured on request follow; of an operation of which they were not there are none */
+	const costs = [
+		['cpu', duration], ['cpu_mean', duration], ['cpu_percent', percent], ['allocations', count],
+		['allocated', bytes], ['allocated_mean', bytes], ['peak', bytes], ['kept', bytes],
+	];
 	const slice = s => ({ from: s[0], to: s[1], count: s[2], errors: s[3], p50: s[4], p90: s[5], p99: s[6], max: s[7], run: s[8] });
 	const WIDTH = 400, HEIGHT = 210, LEFT = 60, BOTTOM = 22, TOP = 10, RIGHT = 8;
 	const pairs = flat => flat.filter((_, i) => i % 2 === 0).map((place, i) => [place, flat[2 * i + 1]]);
@@ -296,8 +301,9 @@
 		const readout = make('p', { class: 'readout', 'aria-live': 'polite' });
 		const say = sentence => { readout.textContent = sentence; };
 		const pictures = make('div', { class: 'pictures' });
-		const tiles = make('dl', { class: 'tiles' }, ...figures.map((figure, i) => make('div', { class: 'tile' },
-			make('dt', {}, words[figure[0]] || figure[0]), make('dd', {}, figure[1](op.f[i])))));
+		const shown = figures.concat(costs).map((figure, i) => ({ name: figure[0], format: figure[1], value: op.f[i], asked: i >= figures.length }));
+		const tiles = make('dl', { class: 'tiles' }, ...shown.filter(one => known(one.value) || !one.asked).map(one =>
+			make('div', { class: 'tile' }, make('dt', {}, words[one.name] || one.name), make('dd', {}, one.format(one.value)))));
 		inside.append(tiles, pictures);
 		if (op.h && op.h.length)
 			pictures.append(histogram(op, say));
@@ -315,7 +321,7 @@
 		return make('tr', { class: 'detail' }, make('td', { colspan: columns }, inside));
 	};
 
-	/* Live charts; those of one process move together */
+	/* Live charts; those of one section move together */
 	const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400];
 	const ticks = (from, to, pixels) => {
 		const wanted = (to - from) / Math.max(2, pixels / 90), step = STEPS.find(s => s >= wanted) || 86400 * Math.ceil(wanted / 86400);
@@ -325,8 +331,8 @@
 		return marks;
 	};
 
-	const Charts = (section, process) => {
-		const series = data.processes[process].series, time = series.time;
+	const Charts = (section, series) => {
+		const time = series && series.time;
 		const button = section.querySelector('.unzoom'), shown = section.querySelector('output'), whole = time && [time[0], time[time.length - 1]];
 		const charts = [];
 		let busy = false;
@@ -357,7 +363,7 @@
 		const tell = row => charts.forEach(chart => {
 			chart.when.textContent = row === null || !known(data.began) ? ''
 				: new Date(data.began + time[row] * 1000).toLocaleTimeString();
-			chart.figure.querySelector('.what').textContent = row === null ? words.mean : moment(time[row]);
+			chart.figure.querySelector('.what').textContent = row === null ? chart.rest : moment(time[row]);
 			chart.names.forEach((name, i) => {
 				chart.items[i].querySelector('b').textContent = row === null ? chart.means[i] : chart.unit(series[name][row]);
 			});
@@ -372,18 +378,20 @@
 			tell(row);
 		};
 		const chart = figure => {
-			const items = all('.key [data-series]', figure), names = items.map(item => item.dataset.series);
+			/* The library puts the last series at the bottom of a stack, the page the first */
+			const stacked = figure.classList.contains('stacked'), listed = all('.key [data-series]', figure);
+			const items = stacked ? listed.reverse() : listed, names = items.map(item => item.dataset.series);
 			if (!items.length || !figure.querySelector('.frame'))
 				return;
 			const unit = UNITS[figure.dataset.unit], place = make('div', { class: 'live' });
 			const when = make('span', { class: 'when' });
-			const one = { figure, items, names, unit, when, means: items.map(item => item.querySelector('b').textContent) };
+			const one = { figure, items, names, unit, when, rest: figure.querySelector('.what').textContent, means: items.map(item => item.querySelector('b').textContent) };
 			figure.append(when, place);
 			figure.classList.add('has-live');
 			figure.tabIndex = 0;
 			one.graph = new Dygraph(place, time.map((t, row) => [t].concat(names.map(name => series[name][row]))), Object.assign({
 				labels: ['time'].concat(names), labelsKMG2: figure.dataset.unit.startsWith('bytes'), includeZero: true, strokeWidth: 1.5, legend: 'never',
-				gridLineWidth: 1, axisLineWidth: 1, highlightCircleSize: 3, animatedZooms: false,
+				stackedGraph: stacked, fillAlpha: 1, gridLineWidth: 1, axisLineWidth: 1, highlightCircleSize: 3, animatedZooms: false,
 				yRangePad: 4, rightGap: 2, connectSeparatedPoints: false,
 				axes: {
 					x: { ticker: ticks, axisLabelFormatter: moment, drawGrid: false, axisLabelWidth: 60 },
@@ -742,7 +750,9 @@
 		if (part('operations') && part('operations').querySelector('table'))
 			Table(part('operations'), process);
 		if (part('charts'))
-			Charts(part('charts'), process);
+			Charts(part('charts'), data.processes[process].series);
+			if (part('memory'))
+				Charts(part('memory'), data.processes[process].memory);
 		all('.flame', part('functions') || make('p', {})).forEach(place => Flame(place, data.processes[process].profile));
 	});
 	all('time').forEach(element => { element.title = new Date(element.dateTime).toLocaleString(); });

@@ -18,6 +18,8 @@ complete -c perftop -l segment -rF -d 'read a segment that was kept in a file, e
 complete -c perftop -l demo -d 'watch a built-in workload whose times are known'
 complete -c perftop -l preload -a 'io net lock alloc memory io,net,lock,alloc' -d 'time libc calls of a command that was not instrumented: io, net, lock, alloc, memory (default: io,net,lock)'
 complete -c perftop -l costs -x -a 'cpu mem cpu,mem' -d 'have an instrumented command also take what each operation costs: cpu (processor time), mem (what it allocates)'
+complete -c perftop -l probe -x -d 'time a function of a program that was not instrumented, in the kernel, as in \'libssl.so.3:SSL_write\'; may be repeated'
+complete -c perftop -l syscalls -d 'time the system calls of the targets, in the kernel'
 complete -c perftop -s d -l interval -x -d 'time between samples (default 1s)'
 complete -c perftop -s n -l iterations -x -d 'stop after N samples'
 complete -c perftop -s 1 -l once -d 'stop after one sample, without a screen'

@@ -23,10 +23,10 @@ struct watched {
 	struct functions *functions; /* NULL: never asked for */
 	struct probing *probing;     /* NULL: it has no probes */
 	struct joined joined;        /* of the segment's operations and theirs */
-	bool probed; /* it was tried to set them */
-	bool root;     /* asked for; else a descendant */
-	bool command;  /* the one that we spawned */
-	bool of_file;  /* the segment is a file's, and stays the same over an exec */
+	bool probed;                 /* it was tried to set them */
+	bool root;                   /* asked for; else a descendant */
+	bool command;                /* the one that we spawned */
+	bool of_file;                /* the segment is a file's, and stays the same over an exec */
 	bool over;     /* it had ended when the tick began: what it has handed over is all here */
 	bool ended;    /* its last sample has been taken; it goes at the next tick */
 	bool attached; /* to its segment, at the last tick */
@@ -43,7 +43,7 @@ struct source {
 	bool functions; /* --functions: sampled throughout */
 	bool guest;     /* see source_options */
 	unsigned functions_hertz;
-	struct probes *probes;     /* NULL: none are asked for */
+	struct probes *probes;          /* NULL: none are asked for */
 	struct error note, probes_said; /* see source_note; what they had said at the last tick */
 	bool frame_pointers;
 	bool by_command_line; /* what made the name match, for good: the command line, not comm */

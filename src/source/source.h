@@ -27,12 +27,13 @@ struct source_options {
 		*environment; /* of the command: "NAME=VALUE" to be added; NULL-terminated; NULL */
 	bool capture; /* of the command: what would go to the terminal is kept (see source_output)
 		       */
-	bool stdout_to_stderr; /* of the command: its stdout must not mix with ours */
-	const char *segment;   /* a persisted segment's path; NULL */
+	bool stdout_to_stderr;    /* of the command: its stdout must not mix with ours */
+	const char *segment;      /* a persisted segment's path; NULL */
 	unsigned functions_hertz; /* samples of functions, per second of processor time; 0: 99 */
 	bool functions;           /* sampled throughout; else while somebody wants them */
 	bool frame_pointers;      /* how their stacks are walked; see perf/perf.h */
-	const char *const *probes; /* "BINARY:FUNCTION", see probe/probe.h; NULL where there are none */
+	const char *const
+		*probes; /* "BINARY:FUNCTION", see probe/probe.h; NULL where there are none */
 	size_t probe_count;
 	bool syscalls; /* timed too */
 	/* We are in somebody else's process: its limits stay as they are, and what it takes is not our cost (NaN). */
@@ -45,7 +46,7 @@ struct source_wants {
 	bool pss;
 	bool memory;     /* by kind */
 	bool memory_now; /* with it: a reading with this tick, as at the end of a run */
-	bool functions; /* samples of functions */
+	bool functions;  /* samples of functions */
 	pid_t focus_pid;
 	uint32_t focus; /* operation in focus; UINT32_MAX: none */
 };
