@@ -1,13 +1,17 @@
 # Manual pages (dist_man_MANS) and the guides (dist_doc_DATA). perftop.1 and those of the subcommands have the
 # program's own tables in them: a small program of the build fills them in.
-dist_man_MANS += doc/libperftop.3 doc/perftop-segment.5
+dist_man_MANS += doc/libperftop.3 doc/libperftop-functions.3 doc/perftop-segment.5
 dist_doc_DATA += \
 	doc/ARCHITECTURE.md \
 	doc/guide.md \
 	doc/python.md
 EXTRA_DIST += \
-	doc/HACKING
+	doc/HACKING \
+	doc/libperftop-monitor.3
 if MONITOR
+if SHARED
+man_MANS += doc/libperftop-monitor.3
+endif
 PAGES = \
 	doc/perftop.1 \
 	doc/perftop-bench.1 \
@@ -49,6 +53,7 @@ dist_examples_DATA = \
 	doc/examples/before-4.json \
 	doc/examples/before-5.json \
 	doc/examples/before.json \
+	doc/examples/daily_report.c \
 	doc/examples/github-workflow.yml \
 	doc/examples/gitlab-ci.yml \
 	doc/examples/order_book.cc \

@@ -114,8 +114,8 @@ struct options {
 	const char *costs;   /* likewise; NULL: not given */
 	bool wait, children, demo;
 	uint64_t functions_hertz; /* --functions; 0: not said */
-	char *const *command; /* NULL-terminated, part of argv; NULL: none */
-	const char **files;   /* a subcommand's words */
+	char *const *command;     /* NULL-terminated, part of argv; NULL: none */
+	const char **files;       /* a subcommand's words */
 	size_t file_count;
 	uint64_t iterations;          /* 0: no limit */
 	double duration;              /* seconds; NaN: not said; INFINITY: until stopped */

@@ -1,6 +1,7 @@
 /* Unwinding through libdwfl, which asks us for the thread's registers and memory. */
 #include "perf/unwind.h"
 
+#include <dwarf.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,18 +19,26 @@
 
 #define LIVE_BYTES 4096u
 
+/* All registers that are saved */
+#define POPPED_BYTES 256u
+
 struct unwinder {
 	pid_t pid;
 	int program; /* perftop itself: the kind of processor is known by it */
 	Elf *elf;
+	Dwfl *dwfl;
 	const struct record_sample *sample; /* that is unwound now */
 	struct frames *frames;
 	uint64_t stack_at; /* where the copied piece was */
-	bool read_failed;  /* on the way from the last frame outwards */
-	uint64_t live_at;  /* memory read from the process, and where it was */
+	/* on the way from the last frame outwards, and on the one to it: a register that was not found there
+	 * may be missed only here */
+	bool read_failed, failed_before;
+	uint64_t live_at; /* memory read from the process, and where it was */
 	size_t live_size;
 	unsigned char live[LIVE_BYTES];
 };
+
+static const unsigned char by_dwarf[] = { REGISTERS_BY_DWARF };
 
 uint64_t unwind_registers(void)
 {
@@ -51,7 +60,6 @@ uint64_t unwind_address(const struct record_sample *sample)
 
 static bool set_registers(Dwfl_Thread *thread, void *argument)
 {
-	static const unsigned char by_dwarf[] = { REGISTERS_BY_DWARF };
 	const struct unwinder *u = argument;
 	Dwarf_Word values[sizeof(by_dwarf)];
 
@@ -94,10 +102,70 @@ static bool stack_continued(const struct unwinder *u, uint64_t address)
 	       u->stack_at - address < STACK_GOES_ON;
 }
 
+/* CFA, where that is a register and an offset */
+static bool frame_address(const struct unwinder *u, Dwarf_Frame *frame, uint64_t *cfa)
+{
+	Dwarf_Op *ops;
+	size_t count;
+
+	if (dwarf_frame_cfa(frame, &ops, &count) != 0 || count != 1 || ops->atom != DW_OP_bregx ||
+	    ops->number >= sizeof(by_dwarf))
+		return false;
+	*cfa = register_value(u->sample, by_dwarf[ops->number]) + ops->number2;
+	return true;
+}
+
+/* Whether it is said to be saved there */
+static bool saved_at(Dwarf_Frame *frame, int number, uint64_t offset)
+{
+	Dwarf_Op memory[3], *ops;
+	size_t count;
+
+	return dwarf_frame_register(frame, number, memory, &ops, &count) == 0 && count == 2 &&
+	       ops[0].atom == DW_OP_call_frame_cfa && ops[1].atom == DW_OP_plus_uconst &&
+	       ops[1].number == offset;
+}
+
+static bool find_saved(const struct unwinder *u, Dwarf_Frame *frame, uint64_t address,
+		       Dwarf_Word *result)
+{
+	uint64_t cfa;
+
+	if (!frame_address(u, frame, &cfa))
+		return false;
+	for (unsigned i = 0; i < sizeof(by_dwarf); i++) {
+		if (saved_at(frame, (int)i, address - cfa)) {
+			*result = register_value(u->sample, by_dwarf[i]);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Of a function about to return, compilers still say that registers are saved where they have just been
+ * popped, below the stack pointer: the sample has them */
+static bool read_popped(const struct unwinder *u, uint64_t address, Dwarf_Word *result)
+{
+	uint64_t pc = unwind_address(u->sample);
+	Dwfl_Module *module = dwfl_addrmodule(u->dwfl, pc);
+	Dwarf_Addr bias;
+	Dwarf_CFI *cfi = module ? dwfl_module_eh_cfi(module, &bias) : NULL;
+	Dwarf_Frame *frame;
+	bool found;
+
+	if (!cfi || dwarf_cfi_addrframe(cfi, pc - bias, &frame) != 0)
+		return false;
+	found = find_saved(u, frame, address, result);
+	free(frame);
+	return found;
+}
+
 static bool read_word(struct unwinder *u, uint64_t address, Dwarf_Word *result)
 {
 	const unsigned char *from;
 
+	if (u->stack_at - address <= POPPED_BYTES && address != u->stack_at)
+		return read_popped(u, address, result);
 	if (within(address, u->stack_at, u->sample->stack_size, sizeof(*result))) {
 		from = u->sample->stack + (address - u->stack_at);
 	} else {
@@ -151,6 +219,7 @@ static int add_frame(Dwfl_Frame *frame, void *argument)
 	Dwarf_Addr pc;
 
 	/* from here on it goes to the next */
+	u->failed_before = u->read_failed;
 	u->read_failed = false;
 	if (!dwfl_frame_pc(frame, &pc, &exact))
 		return DWARF_CB_ABORT;
@@ -199,12 +268,13 @@ void unwind(struct unwinder *u, Dwfl *dwfl, const struct record_sample *sample, 
 	u->frames = out;
 	u->stack_at = register_value(sample, REGISTERS_SP);
 	u->live_size = 0;
-	u->read_failed = false;
+	u->read_failed = u->failed_before = false;
+	u->dwfl = dwfl;
 	if (sample->abi == REGISTERS_ABI && attached(u, dwfl))
 		result = dwfl_getthread_frames(dwfl, sample->tid, add_frame, u);
 	if (out->count == before)
 		frames_add(out, unwind_address(sample), true);
 	/* elfutils takes a return address that cannot be read for the end */
-	if (u->read_failed || (result != 0 && out->count == before + 1))
+	if (u->read_failed || u->failed_before || (result != 0 && out->count == before + 1))
 		out->cut = true;
 }

@@ -247,21 +247,26 @@ static void add_chart(struct buffer *out, const struct document_process *p,
 	buffer_string(out, "</figure>\n");
 }
 
+void html_add_zoom(struct buffer *out)
+{
+	buffer_string(out, "<p class=\"hint live-only\" hidden>");
+	html_text(
+		out,
+		_("Drag over a chart to zoom into all of them; double-click to see everything again. "
+		  "With the keyboard: + and -, arrows, 0."));
+	buffer_string(out, " <button type=\"button\" class=\"unzoom\" disabled>");
+	html_text(out, _("Show everything"));
+	buffer_string(out, "</button> <output></output></p>\n");
+}
+
 void html_add_charts(struct buffer *out, const struct document_process *p, size_t process)
 {
 	html_section(out, process, "charts", _("Over time"));
 	if (!p->series_seconds || p->series_count < 2) {
 		html_nothing(out, _("There are too few samples for a chart."));
 	} else {
-		buffer_string(out, "<p class=\"hint live-only\" hidden>");
-		html_text(
-			out,
-			_("Drag over a chart to zoom into all of them; double-click to see everything again. "
-			  "With the keyboard: + and -, arrows, 0."));
-		buffer_string(out, " <button type=\"button\" class=\"unzoom\" disabled>");
-		html_text(out, _("Show everything"));
-		buffer_string(out,
-			      "</button> <output></output></p>\n<div class=\"grid-charts\">\n");
+		html_add_zoom(out);
+		buffer_string(out, "<div class=\"grid-charts\">\n");
 		for (size_t c = 0; c < CHARTS; c++)
 			add_chart(out, p, &charts[c], process);
 		buffer_string(out, "</div>\n");

@@ -56,6 +56,21 @@ static void add_series(struct buffer *out, const struct document_process *p)
 	buffer_string(out, "}");
 }
 
+/* Memory by kind has times of its own. */
+static void add_memory(struct buffer *out, const struct document_memory *m)
+{
+	buffer_string(out, ",\"memory\":{");
+	add_numbers(out, "time", m->seconds, m->series_count);
+	for (int i = 0; i < MEMORY_KIND_COUNT; i++) {
+		if (!m->series[MEMORY_SERIES_KIND + i])
+			continue;
+		buffer_string(out, ",");
+		add_numbers(out, memory_kind_info[i].name, m->series[MEMORY_SERIES_KIND + i],
+			    m->series_count);
+	}
+	buffer_string(out, "}");
+}
+
 /* The order that report.js knows by: see `figures` there. */
 static void add_figures(struct buffer *out, const struct figures *f)
 {
@@ -65,10 +80,17 @@ static void add_figures(struct buffer *out, const struct figures *f)
 				  f->stdev,         f->min,
 				  f->p50,           f->p90,
 				  f->p95,           f->p99,
-				  f->p999,          f->max };
+				  f->p999,          f->max,
+				  f->cpu,           f->cpu_mean,
+				  f->cpu_percent,   f->allocations,
+				  f->allocated,     f->allocated_mean,
+				  f->peak,          f->net };
+	size_t count = sizeof(values) / sizeof(*values);
 
 	buffer_string(out, "{\"f\":[");
-	for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++) {
+	while (isnan(values[count - 1])) /* most are measured on request */
+		count--;
+	for (size_t i = 0; i < count; i++) {
 		if (i)
 			buffer_add(out, ",", 1);
 		buffer_digits(out, values[i], SERIES_DIGITS);
@@ -121,6 +143,8 @@ static void add_process(struct buffer *out, const struct document_process *p)
 {
 	buffer_string(out, "\n{\"series\":");
 	add_series(out, p);
+	if (p->memory && p->memory->seconds)
+		add_memory(out, p->memory);
 	buffer_string(out, ",\"ops\":[");
 	for (size_t i = 0; i < p->op_count; i++) {
 		buffer_string(out, i ? ",\n" : "\n");

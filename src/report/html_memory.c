@@ -1,5 +1,5 @@
-/* Memory by kind: what it took over time, one kind on the other, as SVG that needs no script; then the
- * tables. */
+/* Memory by kind: what it took over time, one kind on the other, as SVG that needs no script (report.js puts
+ * a live chart in its place, as in html_chart.c); then the tables. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -69,6 +69,8 @@ static void add_key(struct buffer *out, const struct document_memory *m)
 	html_element(out, "li class=\"what\"", _("now"));
 	for (int i = 0; i < MEMORY_KIND_COUNT; i++) {
 		buffer_format(out, "<li class=\"s%d\"", i + 1);
+		if (m->series[MEMORY_SERIES_KIND + i])
+			html_attribute(out, "data-series", memory_kind_info[i].name);
 		html_attribute(out, "title", _(memory_kind_info[i].help));
 		buffer_string(out, "><span>");
 		html_text(out, _(memory_kind_info[i].title));
@@ -113,7 +115,9 @@ static void add_chart(struct buffer *out, const struct document_memory *m)
 {
 	double top = html_round_up(highest(m), UNIT_BYTES);
 
-	buffer_string(out, "<figure class=\"chart\"><figcaption>");
+	html_add_zoom(out);
+	buffer_format(out, "<figure class=\"chart stacked\" data-unit=\"%s\"><figcaption>",
+		      unit_name(UNIT_BYTES));
 	html_element(out, "h4", _("Resident, by kind"));
 	add_key(out, m);
 	buffer_string(out, "</figcaption>");

@@ -74,6 +74,8 @@ void html_buckets(struct buffer *out, const struct document_bucket *histogram, s
 /* html_chart.c: charts of resources over time, and what of them scripts need. */
 void html_add_charts(struct buffer *out, const struct document_process *p, size_t process);
 bool html_charted(enum metric metric);
+/* How charts are zoomed, and the button that ends it: seen where they can be. */
+void html_add_zoom(struct buffer *out);
 
 /* html_chart.c: the upper end of an axis that holds a value. */
 double html_round_up(double value, enum unit unit);

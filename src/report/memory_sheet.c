@@ -1,4 +1,4 @@
-/* Memory by kind: a sentence on growth, a table of kinds, one of mappings. */
+/* Memory by kind: a sentence on growth, a table of kinds, one of mappings, one of operations. */
 #include "report/memory_sheet.h"
 
 #include <math.h>
@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/number.h"
+#include "report/summary.h"
 
 /* Takes the text. */
 static void say(struct sheet *s, enum tone tone, char *text)
@@ -109,17 +110,84 @@ static void add_mappings(struct sheet *s, const struct memory_reading *r, size_t
 	}
 }
 
-struct sheet *memory_sheet(const struct document_process *p, size_t mappings, bool narrow)
+static int descending(double a, double b)
 {
-	const struct document_memory *m = p->memory;
-	struct sheet *s = sheet_new(NULL);
+	return (a < b) - (a > b);
+}
+
+/* By what they keep, then allocated */
+static int compare_memory(const void *first, const void *second, void *context)
+{
+	const struct document_process *p = context;
+	size_t a = *(const size_t *)first, b = *(const size_t *)second;
+	int order = descending(p->ops[a].figures.net, p->ops[b].figures.net);
+
+	if (order == 0)
+		order = descending(p->ops[a].figures.allocated, p->ops[b].figures.allocated);
+	return order ? order : (a > b) - (a < b);
+}
+
+/* Those that allocate, allocated; how many. */
+static size_t *rank_operations(const struct document_process *p, size_t *count)
+{
+	size_t *ranked = mem_alloc_array(p->op_count + 1, sizeof(*ranked));
+
+	*count = 0;
+	for (size_t i = 0; i < p->op_count; i++)
+		if (p->ops[i].figures.allocated > 0 || p->ops[i].figures.freed > 0)
+			ranked[(*count)++] = i;
+	qsort_r(ranked, *count, sizeof(*ranked), compare_memory, (void *)p);
+	return ranked;
+}
+
+static void add_operation(struct sheet *s, const struct document_process *p, size_t op)
+{
+	const struct figures *f = &p->ops[op].figures;
+	char *name = summary_name(&p->ops[op]);
+
+	sheet_row(s);
+	sheet_cell(s, TONE_PLAIN, name);
+	add_bytes(s, f->allocated);
+	add_bytes(s, f->allocated_mean);
+	add_bytes(s, f->peak);
+	add_bytes(s, f->net);
+	free(name);
+}
+
+static void add_operations(struct sheet *s, const struct document_process *p, size_t most)
+{
+	const struct sheet_column columns[] = {
+		{ _("MEMORY BY OPERATION"), CELL_NAME },
+		{ _("ALLOCATED"), CELL_NUMBER },
+		{ _("B/CALL"), CELL_NUMBER },
+		{ _("PEAK"), CELL_NUMBER },
+		{ _("KEPT"), CELL_NUMBER },
+	};
+	size_t count, *ranked;
+
+	if (!document_costs(p).memory) {
+		if (p->op_count)
+			sheet_say(
+				s, TONE_MUTED,
+				_("Memory by operation is measured on request: perftop --costs=mem -- CMD, PERFTOP_SCOPE_MEM or PERFTOP=mem."));
+		return;
+	}
+	ranked = rank_operations(p, &count);
+	sheet_table(s, columns, sizeof(columns) / sizeof(*columns));
+	for (size_t i = 0; i < count && i < most; i++)
+		add_operation(s, p, ranked[i]);
+	free(ranked);
+}
+
+static void add_by_kind(struct sheet *s, const struct document_memory *m, size_t mappings,
+			bool narrow)
+{
 	char text[NUMBER_SIZE];
 
-	say_growth(s, &m->leak);
 	if (!m->reading) {
 		say(s, TONE_MUTED,
 		    mem_format(_("Memory by kind: n/a: %s"), m->reason ? m->reason : ""));
-		return s;
+		return;
 	}
 	if (m->reading->ranges > MEMORY_RANGES_MOST)
 		say(s, TONE_WARNING,
@@ -131,5 +199,14 @@ struct sheet *memory_sheet(const struct document_process *p, size_t mappings, bo
 			       number_duration(text, m->read_seconds)));
 	add_kinds(s, m, narrow);
 	add_mappings(s, m->reading, mappings, narrow);
+}
+
+struct sheet *memory_sheet(const struct document_process *p, size_t most, bool narrow)
+{
+	struct sheet *s = sheet_new(NULL);
+
+	say_growth(s, &p->memory->leak);
+	add_by_kind(s, p->memory, most, narrow);
+	add_operations(s, p, most);
 	return s;
 }

@@ -5,10 +5,10 @@
 #include "report/document.h"
 #include "report/sheet.h"
 
-#define MEMORY_SHEET_SUMMARY 5  /* mappings in the summary of a run */
+#define MEMORY_SHEET_SUMMARY 5  /* mappings, and operations, in the summary of a run */
 #define MEMORY_SHEET_REPORT  20 /* and in a file */
 
-/* Of a process with memory. mappings: so many at most; narrow: fewer columns. */
-struct sheet *memory_sheet(const struct document_process *p, size_t mappings, bool narrow);
+/* Of a process with memory. most: so many mappings at most, and so many operations; narrow: fewer columns. */
+struct sheet *memory_sheet(const struct document_process *p, size_t most, bool narrow);
 
 #endif

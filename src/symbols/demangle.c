@@ -52,16 +52,34 @@ static bool may_explode(const char *name, size_t length)
 	return references / 2 + packs * bits > GROWTH_LIMIT;
 }
 
-static char *demangle_cxx(const char *name)
+static char *demangle_plain(const char *name)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	size_t length = strnlen(name, LENGTH_LIMIT + 1);
 	int status;
 
-	if (strncmp(name, "_Z", 2) != 0 || length > LENGTH_LIMIT || may_explode(name, length))
+	if (length > LENGTH_LIMIT || may_explode(name, length))
 		return NULL;
 	pthread_once(&once, load_library);
 	return demangle ? demangle(name, NULL, NULL, &status) : NULL;
+}
+
+/* "@plt" and versions stay behind it */
+static char *demangle_cxx(const char *name)
+{
+	const char *rest = strchrnul(name, '@');
+	char *front, *plain, *whole;
+
+	if (strncmp(name, "_Z", 2) != 0)
+		return NULL;
+	if (*rest == '\0')
+		return demangle_plain(name);
+	front = mem_format("%.*s", (int)(rest - name), name);
+	plain = demangle_plain(front);
+	whole = plain ? mem_format("%s%s", plain, rest) : NULL;
+	free(front);
+	free(plain);
+	return whole;
 }
 
 /* The older scheme of Rust is that of C++, with a hash at the end, and escapes for what C++ has no letters

@@ -49,8 +49,7 @@ struct function {
 enum {
 	FUNCTION_EXPORTED = 1, /* global or weak */
 	FUNCTION_TYPED = 2,    /* said to be a function */
-	FUNCTION_SIZED =
-		4 /* else it reaches to the next one, at most to `end`; inside another it is none */
+	FUNCTION_SIZED = 4     /* else it reaches to the next; inside another it is none */
 };
 struct table {
 	struct function *functions;

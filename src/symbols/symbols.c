@@ -42,6 +42,7 @@ struct symbols {
 	struct modules mapped, files; /* files: not known to be mapped */
 	struct jitmap jitmap;
 	struct session session;
+	unsigned session_round; /* for which it was brought up to date */
 	struct names names;
 	struct cached *cache;
 };
@@ -78,13 +79,20 @@ static bool has_file(const struct mapping *m)
 	return m->path && ((m->inode != 0 && m->path[0] == '/') || is_vdso(m));
 }
 
+/* Seen already, or mapped where it was: then nobody needs to look whether the file was changed */
+static bool is_settled(const struct symbols *s, const struct module *m, const struct mapping *now)
+{
+	return m->round == s->round ||
+	       (m->identity.start == now->start && m->identity.end == now->end);
+}
+
 /* Newest first, so that a file that took another's place is found before that */
 static struct module *find_module(const struct symbols *s, const struct mapping *now)
 {
 	for (size_t i = s->mapped.count; i > 0; i--) {
 		struct module *m = s->mapped.list[i - 1];
 
-		if (module_same(m, live_directory(s), now, m->round == s->round))
+		if (module_same(m, live_directory(s), now, is_settled(s, m, now)))
 			return m;
 	}
 	return NULL;
@@ -381,11 +389,14 @@ struct symbol symbols_find_in_file(struct symbols *s, const char *path, uint64_t
 
 Dwfl *symbols_dwfl(struct symbols *s, unsigned *generation)
 {
-	if (s->directory >= 0) {
-		if (s->stale)
-			read_mappings(s);
+	if (s->stale && s->directory >= 0)
+		read_mappings(s);
+	if (s->session_round != s->round) {
 		session_update(&s->session, &s->mappings, live_directory(s));
+		s->session_round = s->round;
 	}
+	/* its files are opened when they are needed */
+	s->session.proc_directory = live_directory(s);
 	*generation = s->session.generation;
 	return s->session.dwfl;
 }

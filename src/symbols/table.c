@@ -9,8 +9,7 @@
 
 #include "base/mem.h"
 
-#define DEPTH_LIMIT \
-	64 /* functions around one another that are looked through: more is no compiler's */
+#define DEPTH_LIMIT 64 /* functions around one another: more is no compiler's */
 
 static uint32_t keep_name(struct table *t, const char *name, size_t length)
 {

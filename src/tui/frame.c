@@ -274,7 +274,9 @@ static int draw_tab(const struct screen *s, const struct tab *tab, struct fit fi
 	enum style style = now ? STYLE_TAB_NOW : tab->style;
 
 	x += area_print(a, x, 0, now ? style : STYLE_TAB_KEY, " %s ", tab->key);
-	area_fit(a, x, 0, columns, -1, style, tab->title);
+	area_fill(a, x, 0, columns, 1, style);
+	/* cut without a mark: "Oper" says more than "Ope…" */
+	area_text(area_cut(a, x, 0, columns, 1), 0, 0, style, tab->title);
 	area_fill(a, x + columns, 0, fit.air, 1, style);
 	return x + columns + fit.air;
 }

@@ -240,7 +240,7 @@ static void widen(struct function_layout *l, const struct function_table *t, int
 	}
 	if (l->width[name] + name_lacks > NAME_ENOUGH)
 		name_lacks = NAME_ENOUGH - l->width[name];
-	if (spare > name_lacks + BAR_MOST / 2 && spare > BAR_MOST) {
+	if (t->count > 0 && spare > name_lacks + BAR_MOST / 2 && spare > BAR_MOST) {
 		l->bar = name_lacks > 0 ? spare - name_lacks : spare;
 		l->bar = l->bar > BAR_MOST ? BAR_MOST : l->bar;
 		spare -= l->bar + GAP;

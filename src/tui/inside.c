@@ -37,6 +37,8 @@ static void take_rows(struct inside *in, const struct profile_data *d, uint32_t 
 	for (size_t i = 0; i < table.count && in->count < INSIDE_FUNCTIONS; i++) {
 		const struct function_row *row = &table.rows[i];
 
+		if (row->self == 0)
+			break;
 		in->rows[in->count++] = (struct inside_row){
 			.name = mem_string(d->functions[row->function].name),
 			.module = mem_string(d->functions[row->function].module),
@@ -89,7 +91,7 @@ static void draw_heading(const struct inside *in, struct area a)
 	int x;
 
 	if (in->count)
-		snprintf(text, sizeof(text), _("Functions: %s of CPU inside, %s of all samples"),
+		snprintf(text, sizeof(text), _("Functions: %s of CPU, %s of all"),
 			 number_duration(seconds, in->seconds),
 			 number_percent(share, 100 * in->share));
 	else
@@ -140,6 +142,6 @@ void inside_draw(const struct inside *in, struct area a)
 	for (size_t i = 0; i < in->count && (int)i < rows; i++)
 		draw_row(&in->rows[i], area_cut(a, 0, y++, a.width, 1));
 	if (has_unknown(in))
-		area_print(a, 1, y, STYLE_DIM, _("of %s of all samples no operation is known"),
+		area_print(a, 1, y, STYLE_DIM, _("%s of all samples: operation unknown"),
 			   number_percent(share, 100 * in->unknown));
 }

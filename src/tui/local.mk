@@ -34,6 +34,8 @@ src_tui_libtui_a_SOURCES = \
 	src/tui/keys.def \
 	src/tui/list.c \
 	src/tui/list.h \
+	src/tui/memory_operations.c \
+	src/tui/memory_operations.h \
 	src/tui/menu.c \
 	src/tui/menu.h \
 	src/tui/menus.c \

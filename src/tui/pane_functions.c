@@ -155,7 +155,8 @@ static int draw_samples(const struct functions *f, struct area a, int x)
 	else
 		snprintf(text, sizeof(text), P_("%s sample", "%s samples", samples), all);
 	x = draw_piece(a, x, STYLE_STRONG, text);
-	snprintf(text, sizeof(text), "%s Hz", number_count(rate, 1 / f->data.period_seconds));
+	snprintf(text, sizeof(text), "%s Hz",
+		 number_count(rate, round(1 / f->data.period_seconds)));
 	return draw_piece(a, x, STYLE_PLAIN, text);
 }
 
@@ -230,6 +231,15 @@ static void draw_summary(const struct functions *f, struct area a)
 	draw_coverage(f, left, x);
 }
 
+static int draw_user_only(struct area a, int x)
+{
+	const char *text =
+		_("user time only: kernel time takes CAP_PERFMON or perf_event_paranoid 1");
+
+	return draw_piece(a, x, STYLE_DIM,
+			  x + text_columns(text) < a.width ? text : _("user time only"));
+}
+
 /* What was not seen, and why. */
 static int draw_notes(const struct functions *f, struct area a)
 {
@@ -248,9 +258,7 @@ static int draw_notes(const struct functions *f, struct area a)
 		x = draw_piece(a, x, STYLE_WARNING, text);
 	}
 	if (!d->kernel && !isnan(d->period_seconds))
-		x = draw_piece(
-			a, x, STYLE_DIM,
-			_("user time only: kernel time takes CAP_PERFMON or perf_event_paranoid 1"));
+		x = draw_user_only(a, x);
 	if (cut) {
 		snprintf(text, sizeof(text),
 			 P_("%s sample without its outer callers",
@@ -290,14 +298,14 @@ static double share_of(const struct functions *f, uint64_t samples)
 static void draw_figure(const struct functions *f, enum function_column column, uint64_t samples,
 			struct area a)
 {
-	bool share = function_column_info[column].kind == FUNCTION_KIND_SHARE;
-	enum style style = share     ? function_share_style(share_of(f, samples))
-			   : samples ? STYLE_PLAIN
-				     : STYLE_DIM;
+	double share = share_of(f, samples);
+	enum style style = samples ? STYLE_PLAIN : STYLE_DIM;
 	char text[NUMBER_SIZE];
 
-	if (share)
-		number_percent(text, 100 * share_of(f, samples));
+	if (column == FUNCTION_COLUMN_SELF_SHARE)
+		style = function_share_style(share);
+	if (function_column_info[column].kind == FUNCTION_KIND_SHARE)
+		number_percent(text, 100 * share);
 	else
 		screen_seconds(f->screen, (double)samples * f->data.period_seconds, text);
 	area_fit(a, 0, 0, a.width, 1, style, text);
@@ -471,15 +479,15 @@ static void copy_thread_name(const struct screen *s, pid_t tid, char out[17])
 			snprintf(out, 17, "%.16s", now->threads[i].name);
 }
 
-/* One of the menus of whose samples count: all of them first, then each with its share. */
+/* A line of a menu of whose samples count, with its share of all. */
 static void add_share(struct screen *s, const struct functions *f, const char *text,
 		      uint64_t samples, int value, bool now)
 {
-	char share[NUMBER_SIZE];
+	char share[NUMBER_SIZE], line[400];
 
-	menu_add(&s->menu, text,
-		 number_percent(share, 100 * (double)samples / (double)f->data.account.samples),
-		 value);
+	number_percent(share, 100 * (double)samples / (double)f->data.account.samples);
+	snprintf(line, sizeof(line), "%6s  %s", share, text);
+	menu_add(&s->menu, line, NULL, value);
 	if (now)
 		s->menu.list.selected = s->menu.count - 1;
 }
@@ -609,6 +617,10 @@ static bool act_on_order(struct screen *s, struct functions *f, enum action acti
 
 static bool act_on_list(struct screen *s, struct functions *f, enum action action)
 {
+	if (action == ACTION_BACK) {
+		forget_choice(f);
+		return false;
+	}
 	if (act_on_row(s, f, action) || act_on_order(s, f, action))
 		return true;
 	if (!list_act(&f->list, action))

@@ -1,5 +1,5 @@
 /* The Memory pane: what is resident and of whom, by kind and over time, whether it leaks, the largest
- * mappings. */
+ * mappings, and the operations that allocate. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "stats/trend.h"
 #include "tui/graph.h"
+#include "tui/memory_operations.h"
 #include "tui/screen.h"
 #include "tui/series.h"
 
@@ -24,7 +25,8 @@
 #define ROWS (1 + MEMORY_KIND_COUNT)
 
 struct memory {
-	struct list list, mappings;
+	struct list list; /* the kinds, then the operations: one cursor for both tables */
+	struct list kinds, by_operation, mappings;
 	int open; /* the row whose mappings are shown; -1: none */
 	bool begun;
 	struct screen *screen;
@@ -39,6 +41,8 @@ struct memory {
 	bool asked; /* the samples have memory in them */
 	struct memory_growth growth[MEMORY_SERIES_COUNT];
 	struct leak leak;
+	struct memory_operations operations;
+	uint32_t at;   /* the operation under the cursor, which follows it */
 	size_t *shown; /* the mappings of the row that is open */
 	size_t shown_count;
 };
@@ -90,6 +94,10 @@ static void take_reading(struct memory *m, const struct memory_track *t)
 {
 	if (!t->last || t->last_seconds == m->taken)
 		return;
+	if (!m->reading) { /* the kinds come above what is there already */
+		m->list.selected = 0;
+		m->at = UINT32_MAX;
+	}
 	memory_reading_free(m->reading);
 	m->reading = memory_reading_copy(t->last);
 	m->taken = t->last_seconds;
@@ -109,6 +117,41 @@ static void show_mappings(struct memory *m)
 			m->shown[m->shown_count++] = i;
 }
 
+/* The kinds have rows once there is a reading. */
+static size_t kinds_shown(const struct memory *m)
+{
+	return m->reading ? ROWS : 0;
+}
+
+/* The row among the operations under the cursor; SIZE_MAX: it is on a kind. */
+static size_t operation_chosen(const struct memory *m)
+{
+	size_t kinds = kinds_shown(m);
+
+	if (m->list.selected < kinds || m->list.selected - kinds >= m->operations.count)
+		return SIZE_MAX;
+	return m->list.selected - kinds;
+}
+
+static void remember(struct screen *s, void *state)
+{
+	struct memory *m = state;
+	size_t row = operation_chosen(m);
+
+	(void)s;
+	m->at = row == SIZE_MAX ? UINT32_MAX : m->operations.order[row];
+}
+
+static void take_operations(struct memory *m, const struct screen *s)
+{
+	memory_operations_take(&m->operations, s);
+	for (size_t i = 0; i < m->operations.count && m->at != UINT32_MAX; i++)
+		if (m->operations.order[i] == m->at)
+			m->list.selected = kinds_shown(m) + i;
+	list_fit(&m->list, kinds_shown(m) + m->operations.count, m->list.height);
+	remember(NULL, m);
+}
+
 static void update(struct screen *s, void *state)
 {
 	struct memory *m = state;
@@ -116,6 +159,7 @@ static void update(struct screen *s, void *state)
 
 	if (!m->begun || m->track != s->track || (!t && m->asked)) {
 		m->open = m->begun ? m->open : -1;
+		m->at = UINT32_MAX;
 		forget(m);
 	}
 	m->begun = true;
@@ -131,6 +175,7 @@ static void update(struct screen *s, void *state)
 		take_reading(m, t);
 		m->age = s->facts.elapsed - t->last_seconds;
 	}
+	take_operations(m, s);
 	show_mappings(m);
 }
 
@@ -397,6 +442,25 @@ static void draw_mapping_heads(const char *title, struct area a)
 
 /* ---- the pane ---- */
 
+static void draw_operation(void *context, size_t row, struct area a, bool selected)
+{
+	struct memory *m = context;
+
+	(void)selected;
+	memory_operations_draw(&m->operations, m->screen, row, a);
+}
+
+static bool match_kind_or_operation(void *context, size_t row, const char *text)
+{
+	struct memory *m = context;
+	size_t kinds = kinds_shown(m);
+
+	if (row < kinds)
+		return match_kind(m, row, text);
+	return memory_operations_match(&m->operations, m->screen, row - kinds, text);
+}
+
+/* For moving and searching; each table is drawn by its own. */
 static struct list_rows rows(struct screen *s, void *state)
 {
 	struct memory *m = state;
@@ -404,7 +468,7 @@ static struct list_rows rows(struct screen *s, void *state)
 	m->screen = s;
 	if (m->open >= 0)
 		return (struct list_rows){ m, draw_mapping_row, match_mapping };
-	return (struct list_rows){ m, draw_kind, match_kind };
+	return (struct list_rows){ m, NULL, match_kind_or_operation };
 }
 
 static bool too_many(const struct memory *m)
@@ -444,8 +508,9 @@ static void draw_none(const struct memory *m, const struct screen *s, struct are
 	area_wrap(area_cut(a, 2, 0, a.width - 3, a.height), a.height > 3, 4, STYLE_UNKNOWN, text);
 }
 
-/* How much is known, where there is a row for it */
-static void draw_note(const struct memory *m, const struct screen *s, struct area a)
+/* How much is known, where there is a row for it. last: there is none for the operations, which may be
+ * the better news. */
+static void draw_note(const struct memory *m, const struct screen *s, bool last, struct area a)
 {
 	size_t readings = m->growth[MEMORY_SERIES_RSS].readings;
 	char age[NUMBER_SIZE], least[NUMBER_SIZE];
@@ -462,6 +527,8 @@ static void draw_note(const struct memory *m, const struct screen *s, struct are
 		area_print(a, 1, 0, STYLE_DIM,
 			   _("growth is told after %s readings; so far there are %zu"),
 			   number_u64(least, TREND_LEAST), readings);
+	else if (last && !m->operations.measured && s->table.timers > 0)
+		memory_operations_draw_none(&m->operations, a);
 	else
 		area_print(a, 1, 0, STYLE_DIM,
 			   _("read %s ago; each reading takes milliseconds, so they are seldom"),
@@ -477,34 +544,103 @@ static void draw_largest(const struct memory *m, struct area a)
 		draw_mapping(m, (size_t)y - 1, area_cut(a, 0, y, a.width, 1));
 }
 
-/* From the top: totals, verdict, graphs, kinds, a note, mappings; the less room, the fewer of them. */
+/* One of the two tables, of `count` rows that begin at `first` in the list. The other one stays scrolled
+ * as it was. */
+static void draw_part(struct memory *m, struct list *part, size_t first, size_t count,
+		      void (*draw_row)(void *, size_t, struct area, bool), struct area a)
+{
+	struct list_rows list_rows = { m, draw_row, NULL };
+	bool chosen = m->list.selected >= first && m->list.selected - first < count;
+
+	part->selected = chosen ? m->list.selected - first : part->top;
+	list_fit(part, count, a.height);
+	if (chosen)
+		m->list.height = part->height;
+	else
+		part->selected = SIZE_MAX;
+	list_draw(part, a, &list_rows);
+}
+
+static void draw_kind_table(struct memory *m, struct area a)
+{
+	draw_kind_heads(a);
+	draw_part(m, &m->kinds, 0, ROWS, draw_kind, area_cut(a, 0, 1, a.width, a.height - 1));
+}
+
+static void draw_operations(struct memory *m, struct screen *s, struct area a)
+{
+	if (a.height < 1)
+		return;
+	if (m->operations.count == 0) {
+		memory_operations_draw_none(&m->operations, a);
+		return;
+	}
+	memory_operations_draw_heads(s, a);
+	draw_part(m, &m->by_operation, kinds_shown(m), m->operations.count, draw_operation,
+		  area_cut(a, 0, 1, a.width, a.height - 1));
+}
+
+/* Below the kinds: the mappings and the operations, side by side where both are readable, else one below
+ * the other; operations first where there is room for few rows. */
+static void draw_below(struct memory *m, struct screen *s, struct area a)
+{
+	int wanted = m->operations.count ? 1 + (int)fmin((double)m->operations.count, 1000) : 1;
+	int rows_of = a.height < 12 ? a.height : wanted < a.height / 2 ? wanted : a.height / 2;
+
+	if (m->operations.count && a.width >= 150) {
+		draw_largest(m, area_cut(a, 0, 0, a.width / 2 - 1, a.height));
+		draw_operations(m, s, area_cut(a, a.width / 2, 0, a.width - a.width / 2, a.height));
+		return;
+	}
+	if (m->operations.count == 0)
+		rows_of = 1;
+	draw_largest(m, area_cut(a, 0, 0, a.width, a.height - rows_of - 1));
+	draw_operations(m, s, area_cut(a, 0, a.height - rows_of, a.width, rows_of));
+}
+
+/* How many rows the graphs have of those that the kinds leave. */
+static int graph_rows(const struct memory *m, int spare)
+{
+	int height = spare >= 12                         ? (spare - 1) / 2
+		     : m->reading && m->operations.count ? 0
+		     : spare >= 4                        ? spare - 1
+							 : 0;
+
+	return height > 14 ? 14 : height < 3 ? 0 : height;
+}
+
+/* From the top: totals, verdict, graphs, kinds, a note, mappings and operations; the less room, the fewer of
+ * them. Where there is none left for the operations, they take the place of the kinds once the cursor comes
+ * to them. */
 static void draw_kinds(struct memory *m, struct screen *s, struct area a)
 {
 	int top = a.height >= 8 ? 2 : a.height >= 4 ? 1 : 0;
-	int spare = a.height - top - 1 - ROWS, graphs, table;
-	struct list_rows list_rows = rows(s, m);
+	int spare = a.height - top - 1 - ROWS, graphs = graph_rows(m, spare), table;
 
-	graphs = spare >= 12 ? (spare - 1) / 2 : spare >= 4 ? spare - 1 : 0;
-	graphs = graphs > 14 ? 14 : graphs;
 	if (top == 2)
 		draw_totals(m, s, area_cut(a, 0, 0, a.width, 1));
 	if (top >= 1)
 		draw_verdict(m, area_cut(a, 0, top - 1, a.width, 1));
-	if (graphs >= 3)
+	if (graphs > 0)
 		draw_graphs(m, s, area_cut(a, 0, top, a.width, graphs));
-	top += graphs >= 3 ? graphs : 0;
-	if (!m->reading) {
-		draw_none(m, s, area_cut(a, 0, top, a.width, a.height - top));
+	top += graphs;
+	a = area_cut(a, 0, top, a.width, a.height - top);
+	if (m->reading && operation_chosen(m) != SIZE_MAX && a.height < 1 + ROWS + 4) {
+		draw_operations(m, s, a);
 		return;
 	}
-	draw_kind_heads(area_cut(a, 0, top++, a.width, 1));
-	table = a.height - top < ROWS ? a.height - top : ROWS;
-	list_fit(&m->list, ROWS, table);
-	list_draw(&m->list, area_cut(a, 0, top, a.width, table), &list_rows);
-	top += table;
-	if (top < a.height)
-		draw_note(m, s, area_cut(a, 0, top++, a.width, 1));
-	draw_largest(m, area_cut(a, 0, top + 1, a.width, a.height - top - 1));
+	if (!m->reading) {
+		draw_none(m, s, area_cut(a, 0, 0, a.width, a.height < 5 ? a.height : 4));
+		draw_operations(m, s, area_cut(a, 0, 5, a.width, a.height - 5));
+		return;
+	}
+	table = a.height < 1 + ROWS ? a.height : 1 + ROWS;
+	draw_kind_table(m, area_cut(a, 0, 0, a.width, table));
+	if (table < a.height)
+		draw_note(m, s, table + 1 == a.height, area_cut(a, 0, table, a.width, 1));
+	table +=
+		a.height > table + 1 && (m->operations.count == 0 || a.height >= table + 8) ? 2 : 1;
+	draw_below(m, s, area_cut(a, 0, table, a.width, a.height - table));
 }
 
 static void draw(struct screen *s, void *state, struct area a)
@@ -522,10 +658,16 @@ static bool act(struct screen *s, void *state, enum action action)
 {
 	struct memory *m = state;
 
-	(void)s;
+	if (action == ACTION_ENTER && m->open < 0 && operation_chosen(m) != SIZE_MAX) {
+		memory_operations_open(&m->operations, s, operation_chosen(m));
+		return true;
+	}
 	if (action == ACTION_ENTER && m->reading && m->open < 0)
 		m->open = (int)m->list.selected;
-	else if (action == ACTION_BACK && m->open >= 0)
+	else if (m->open < 0 && list_act(&m->list, action)) {
+		remember(s, m);
+		return true;
+	} else if (action == ACTION_BACK && m->open >= 0)
 		m->open = -1;
 	else
 		return false;
@@ -553,6 +695,7 @@ static void clear(void *state)
 	struct memory *m = state;
 
 	memory_reading_free(m->reading);
+	memory_operations_clear(&m->operations);
 	free(m->shown);
 }
 
@@ -566,6 +709,7 @@ const struct pane pane_memory = {
 	.act = act,
 	.list = list,
 	.rows = rows,
+	.moved = remember,
 	.shows = shows,
 	.clear = clear,
 };

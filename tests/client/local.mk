@@ -30,6 +30,7 @@ tests_shm_bucket_LDADD = $(SHM_TEST_LIBS)
 SCRIPT_TESTS += \
 	tests/client/manual.test \
 	tests/client/modes.test \
+	tests/client/segment_file.test \
 	tests/client/plugin.test
 # perftop.hpp: without a C++ compiler the scripts skip what these are for
 SCRIPT_TESTS += \

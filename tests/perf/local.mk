@@ -3,6 +3,7 @@ if FUNCTIONS
 PERF_TESTS += \
 	tests/perf/ring \
 	tests/perf/paths \
+	tests/perf/epilogue \
 	tests/perf/live
 TEST_HELPERS += \
 	tests/perf/target \
@@ -13,8 +14,10 @@ TEST_HELPERS += tests/perf/throws
 endif
 BENCHES += tests/speed/functions
 endif
+SCRIPT_TESTS += tests/perf/programs.test
 tests_perf_ring_LDADD = $(PERF_TEST_LIBS)
 tests_perf_paths_LDADD = $(PERF_TEST_LIBS)
+tests_perf_epilogue_LDADD = $(PERF_TEST_LIBS)
 tests_perf_live_LDADD = $(PERF_TEST_LIBS)
 # The same program without frame pointers, with them, and without names
 tests_perf_target_CFLAGS = $(AM_CFLAGS) -O2 -fomit-frame-pointer

@@ -6,7 +6,8 @@ PROC_TESTS += \
 	tests/proc/recorded \
 	tests/proc/live \
 	tests/proc/mappings \
-	tests/proc/network
+	tests/proc/network \
+	tests/proc/timewait
 tests_proc_counter_SOURCES = tests/proc/counter.c tests/proc/roots.c tests/proc/roots.h
 tests_proc_counter_LDADD = $(PROC_TEST_LIBS)
 tests_proc_files_SOURCES = tests/proc/files.c tests/proc/roots.c tests/proc/roots.h
@@ -21,6 +22,8 @@ tests_proc_mappings_SOURCES = tests/proc/mappings.c tests/proc/roots.c tests/pro
 tests_proc_mappings_LDADD = $(PROC_TEST_LIBS)
 tests_proc_network_SOURCES = tests/proc/network.c tests/proc/roots.c tests/proc/roots.h
 tests_proc_network_LDADD = $(PROC_TEST_LIBS)
+tests_proc_timewait_CFLAGS = $(AM_CFLAGS) $(MNL_CFLAGS)
+tests_proc_timewait_LDADD = $(PROC_TEST_LIBS)
 
 BENCHES += tests/speed/proc
 tests_speed_proc_SOURCES = tests/speed/proc.c

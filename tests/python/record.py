@@ -53,6 +53,26 @@ class Blocks(unittest.TestCase):
         self.assertEqual((one.component, one.operation, one.label), ("test", "same", None))
         self.assertEqual(repr(Profiler("a", "b", "c")), "Profiler('a', 'b', 'c')")
 
+    def test_costs(self):
+        """one that takes costs is an object of its own, for the same operation"""
+        one = Profiler("test", "costs", cpu=True)
+        self.assertIs(one, Profiler("test", "costs", None, cpu=True, memory=False))
+        self.assertIsNot(one, Profiler("test", "costs"))
+        self.assertIs(one, pickle.loads(pickle.dumps(one)))
+        self.assertIs(one, copy.deepcopy(one))
+        self.assertEqual(repr(one), "Profiler('test', 'costs', cpu=True)")
+        with one:
+            with Profiler("test", "costs"):
+                pass
+        self.assertIs(one.begin(), one)
+        one.end()
+        one.begin().fail()
+        with self.assertRaises(Failure):
+            with one:
+                raise Failure
+        self.assertEqual(passes("costs"), (5, 2))
+        self.assertEqual(stats("costs")["in_flight"], 0)
+
     def test_value(self):
         """a block gives the profiler"""
         with Profiler("test", "value") as timer:

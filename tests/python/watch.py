@@ -102,6 +102,42 @@ class Watched(unittest.TestCase):
         self.assertEqual(sum(n or 0 for n in process["segment"]["dropped"].values()), 0)
 
 
+COSTS = r"""
+import sys, time
+from perftop import Profiler, profile
+
+@profile("costs", "works", cpu=True)
+def works():
+    end = time.thread_time() + 0.02
+    while time.thread_time() < end:
+        pass
+
+for _ in range(5):
+    works()
+    with Profiler("costs", "waits", cpu=True, memory=True):  # nobody counts allocations here
+        with Profiler("costs", "plain"):
+            time.sleep(0.02)
+print("ready", flush=True)
+sys.stdin.read()
+"""
+
+
+class Costs(unittest.TestCase):
+    def test_costs(self):
+        """processor time tells working from waiting, where it was asked for"""
+        with subprocess.Popen(
+            [sys.executable, "-c", COSTS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as program:
+            self.assertEqual(program.stdout.readline(), "ready\n")
+            process = look(program.pid)
+            program.stdin.close()
+        found = {o["operation"]: o for o in process["operations"]}
+        self.assertTrue(0.1 <= found["works"]["cpu_seconds"] < 0.15)
+        self.assertLess(found["waits"]["cpu_seconds"], 0.02)
+        self.assertIsNone(found["plain"].get("cpu_seconds"))
+        self.assertIsNone(found["waits"].get("allocated_bytes"))
+
+
 class Monitor(unittest.TestCase):
     def setUp(self):
         directory = tempfile.TemporaryDirectory()

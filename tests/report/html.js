@@ -33,6 +33,7 @@
 	opener.click();
 	say('opened', opener.getAttribute('aria-expanded') + ' ' + document.querySelectorAll('.detail svg').length);
 	find('.detail .column').dispatchEvent(new PointerEvent('pointerenter'));
+	say('tiles', Array.from(document.querySelectorAll('.detail .tile')).map(e => e.textContent).slice(14).join());
 	say('bucket', find('.readout').textContent);
 	opener.click();
 	say('closed', opener.getAttribute('aria-expanded') + ' ' + document.querySelectorAll('.detail').length);
@@ -63,6 +64,16 @@
 		say('by key', range.textContent !== '');
 		press(find('.chart'), '0');
 		say('back', range.textContent === '');
+
+		/* One kind of memory on the other, with times of its own */
+		const stack = find('#p0-memory .chart'), bytes = () => Array.from(stack.querySelectorAll('.key b')).map(e => e.textContent);
+		const latest = bytes();
+		press(stack, '+');
+		say('stack zoomed', find('#p0-memory output').textContent !== '' && range.textContent === '');
+		stack.querySelector('canvas:last-of-type').dispatchEvent(new MouseEvent('mousemove', { bubbles: true, view: window,
+			clientX: stack.querySelector('.live').getBoundingClientRect().left + 200, clientY: stack.querySelector('.live').getBoundingClientRect().top + 50 }));
+		await pause();
+		say('stack told', stack.querySelector('.what').textContent.includes(':') && bytes()[0] !== latest[0] && latest.length === 7);
 	}
 	const flame = find('.flame-view');
 	if (flame) {

@@ -208,6 +208,38 @@ static void make_resources(struct document_process *p, size_t samples)
 		p->series[METRIC_RECEIVE][i] = p->series[METRIC_SEND][i] = NAN;
 }
 
+#define READINGS 61 /* of memory by kind */
+
+/* The heap grows; the others stay. */
+static void make_memory(struct document_process *p)
+{
+	static const double level[MEMORY_KIND_COUNT] = {
+		210e6, 260e6, 140e3, 22e6, 41e6, 64e6, 8e3
+	};
+	struct document_memory *m = p->memory = mem_alloc(sizeof(*m));
+
+	m->leak = (struct leak){ .verdict = LEAK_LEAKING,
+				 .bytes_per_minute = 9e6,
+				 .low = 8e6,
+				 .high = 10e6,
+				 .why = "Memory grows all the time." };
+	m->reading = memory_reading_zero();
+	m->read_seconds = 600;
+	m->series_count = READINGS;
+	m->seconds = mem_alloc_array(READINGS, sizeof(double));
+	for (int i = 0; i < READINGS; i++)
+		m->seconds[i] = 10. * i;
+	for (int kind = 0; kind < MEMORY_KIND_COUNT; kind++) {
+		double *to = m->series[MEMORY_SERIES_KIND + kind] =
+			mem_alloc_array(READINGS, sizeof(double));
+
+		for (int i = 0; i < READINGS; i++)
+			to[i] = level[kind] * (1 + 0.02 * noise()) + (kind ? 0 : 1.5e6 * i);
+		m->reading->kind[kind].rss = to[READINGS - 1];
+		m->reading->total.rss += to[READINGS - 1];
+	}
+}
+
 #define WALL 1795233845000000000
 
 static struct document_finding findings[] = {
@@ -306,6 +338,7 @@ static struct document_drop drops[] = { { "unmatched", 3 }, { "depth", 0 } };
 static void make_process(struct document_process *p, int64_t pid, size_t samples, size_t ops)
 {
 	make_resources(p, samples);
+	make_memory(p);
 	p->pid = pid;
 	p->comm = "order-server";
 	p->command =

@@ -188,6 +188,41 @@ static void for_people(void **state)
 	document_free(denied);
 }
 
+/* Operations follow the mappings, the one that keeps most first; those that never allocate are left out. */
+static void by_operation(void **state)
+{
+	struct document *d = document_of(3, WHY_KNOWN), *denied = document_of(2, WHY_PERMISSION);
+	struct document_process *p = &d->processes[0];
+	char *text, *query, *page;
+
+	(void)state;
+	text = report_text(denied, NULL);
+	assert_non_null(strstr(text, "MEMORY BY OPERATION")); /* whatever else may not be read */
+	free(text);
+	assert_true(p->op_count >= 1);
+	p->ops[0].figures.allocated = 3 << 20;
+	p->ops[0].figures.allocated_mean = 1536;
+	p->ops[0].figures.peak = 600;
+	p->ops[0].figures.net = 2048;
+	text = report_markdown(d, NULL);
+	query = strstr(text, "| MEMORY BY OPERATION | ALLOCATED | B/CALL | PEAK | KEPT |");
+	assert_non_null(query);
+	assert_non_null(strstr(query, "db query"));
+	assert_non_null(strstr(query, "| 3.00M | 1.50K | 600B | 2.00K |"));
+	free(text);
+	page = report_html(d, NULL);
+	assert_non_null(strstr(page, "MEMORY BY OPERATION"));
+	free(page);
+	for (size_t i = 0; i < p->op_count; i++)
+		p->ops[i].figures.allocated = p->ops[i].figures.freed = NAN;
+	text = report_markdown(d, NULL);
+	assert_null(strstr(text, "MEMORY BY OPERATION"));
+	assert_non_null(strstr(text, "--costs=mem"));
+	free(text);
+	document_free(d);
+	document_free(denied);
+}
+
 static void as_csv(void **state)
 {
 	struct document *d = document_of(3, WHY_KNOWN);
@@ -206,7 +241,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(collected),    cmocka_unit_test(read_again),
 		cmocka_unit_test(hostile_json), cmocka_unit_test(later_kinds),
-		cmocka_unit_test(for_people),   cmocka_unit_test(as_csv),
+		cmocka_unit_test(for_people),   cmocka_unit_test(by_operation),
+		cmocka_unit_test(as_csv),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@ SEGMENT_TESTS += \
 	tests/segment/read \
 	tests/segment/find \
 	tests/segment/flight \
+	tests/segment/holes \
 	tests/segment/offer \
 	tests/segment/ticks
 tests_segment_state_SOURCES = tests/segment/state.c tests/segment/builder.c tests/segment/builder.h
@@ -14,6 +15,8 @@ tests_segment_find_SOURCES = tests/segment/find.c tests/segment/builder.c tests/
 tests_segment_find_LDADD = $(SEGMENT_TEST_LIBS)
 tests_segment_flight_SOURCES = tests/segment/flight.c tests/segment/builder.c tests/segment/builder.h
 tests_segment_flight_LDADD = $(SEGMENT_TEST_LIBS)
+tests_segment_holes_SOURCES = tests/segment/holes.c tests/segment/builder.c tests/segment/builder.h
+tests_segment_holes_LDADD = $(SEGMENT_TEST_LIBS)
 tests_segment_offer_SOURCES = tests/segment/offer.c tests/segment/builder.c tests/segment/builder.h
 tests_segment_offer_LDADD = $(SEGMENT_TEST_LIBS)
 tests_segment_ticks_LDADD = $(SEGMENT_TEST_LIBS)

@@ -108,7 +108,7 @@ static void search(void)
 	}
 	say("  one of them found", (double)(bench_now_ns() - before) / 1e6 + (double)(sum & 0),
 	    "ns", 0);
-	table_clear(&t);
+	table_release(&t);
 }
 
 static double find_ns(struct symbols *s, const char *base, unsigned count, unsigned rounds)

@@ -203,6 +203,7 @@ static void names_are_made_readable(void **state)
 	assert_readable("_ZNSt6vectorIiSaIiEE9push_backERKi",
 			"std::vector<int, std::allocator<int> >::push_back(int const&)");
 	assert_readable("_Z3fooi.cold", "foo(int) [clone .cold]");
+	assert_readable("_ZdlPvm@plt", "operator delete(void*, unsigned long)@plt");
 	assert_readable("_ZN4core3fmt5Write9write_fmt17h0123456789abcdefE",
 			"core::fmt::Write::write_fmt");
 	assert_readable("_ZN60_$LT$alloc..string..String$u20$as$u20$core..fmt..Display$GT$3fmt"

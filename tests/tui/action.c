@@ -57,8 +57,10 @@ static void promised_keys(void **state)
 		{ "t", ACTION_THREAD_ORDER }, { "^L", ACTION_REDRAW },
 		{ "^Z", ACTION_SUSPEND },     { "W", ACTION_SAVE },
 		{ "^M", ACTION_ENTER },       { "w", ACTION_COMPARE },
-		{ "F3", ACTION_PANE_3 },      { "F9", ACTION_PANE_8 },
-		{ "F", ACTION_PANE_2 },
+		{ "F3", ACTION_PANE_3 },      { "F9", ACTION_PANE_9 },
+		{ "F", ACTION_PANE_2 },       { "P", ACTION_PANE_4 },
+		{ "c", ACTION_CALLS },        { "x", ACTION_CALLERS },
+		{ "H", ACTION_OF_THREAD },    { "O", ACTION_OF_OPERATION },
 	};
 
 	(void)state;

@@ -141,7 +141,7 @@ static void worst_is_said(void **state)
 	judge_forget(run->judge);
 	tick(run);
 	assert_shows_not(run, "RSS: holds");
-	assert_shows(run, "F Findings  F3");
+	assert_shows(run, "F Findings F3");
 	end(run);
 }
 

@@ -403,6 +403,118 @@ static struct memory_sample *add_memory(const struct fixture *f)
 	return m;
 }
 
+static const struct profile_function functions[] = {
+	{ "_start", "collector" },
+	{ "__libc_start_main", "libc.so.6" },
+	{ "main", "collector" },
+	{ "collect::fetch_loop(collect::Markets&)", "collector" },
+	{ "collect::parse_message(std::basic_string_view<char>)", "collector" },
+	{ "json::Value::parse(char const*, unsigned long)", "collector" },
+	{ "malloc", "libc.so.6" },
+	{ "clone3", "libc.so.6" },
+	{ "start_thread", "libc.so.6" },
+	{ "storage_worker", "collector" },
+	{ "btree_insert", "libstorage.so.1" },
+	{ "__memmove_avx_unaligned_erms", "libc.so.6" },
+	{ "evil\033]0;x\a\xff", "[jit]" },
+	{ "vacuum_step", "libstorage.so.1" },
+	{ "do_syscall_64", "[kernel]" },
+	{ "libssl.so.3+0x1c2f0", "libssl.so.3" },
+};
+
+static const struct profile_path paths[] = {
+	{ PROFILE_NONE, 0 },
+	{ 0, 1 },
+	{ 1, 2 },
+	{ 2, 3 },
+	{ 3, 4 },
+	{ 4, 5 },
+	{ 5, 5 },
+	{ 5, 6 },
+	{ 4, 12 },
+	{ 3, 15 },
+	{ 3, 14 },
+	{ PROFILE_NONE, 7 },
+	{ 11, 8 },
+	{ 12, 9 },
+	{ 13, 10 },
+	{ 14, 11 },
+	{ 13, 13 },
+	{ 16, 13 },
+	{ 17, 13 },
+	{ 18, 14 },
+};
+
+/* Of a second. */
+static const struct {
+	uint32_t path;
+	pid_t thread;
+	uint32_t op;
+	uint64_t count;
+} hits[] = {
+	{ 5, 1, 3, 14 },
+	{ 6, 1, 3, 6 },
+	{ 7, 1, 3, 3 },
+	{ 8, 1, 3, 1 },
+	{ 9, 2, 2, 5 },
+	{ 10, 2, 2, 2 },
+	{ 3, 0, PROFILE_NO_OP, 1 },
+	{ 14, 3, 4, 29 },
+	{ 15, 3, 4, 11 },
+	{ 16, 3, 6, 4 },
+	{ 18, 3, 6, 9 },
+	{ 19, 3, 6, 2 },
+	{ 14, 3, PROFILE_UNKNOWN_OP, 3 },
+};
+
+#define HITS (sizeof(hits) / sizeof(*hits))
+
+static struct profile_sample *refuse_functions(void)
+{
+	struct profile_sample *s = mem_alloc(sizeof(*s));
+
+	s->account.cpu_seconds = s->period_seconds = NAN;
+	s->reason = mem_string(
+		"permission denied: kernel.perf_event_paranoid is 3; set it to 2, or run "
+		"perftop as root or with CAP_PERFMON");
+	return s;
+}
+
+/* All names at once; what is cut and lost, now and then */
+static struct profile_sample *add_functions(const struct fixture *f, const struct process_sample *p)
+{
+	struct profile_sample *s;
+
+	if (f->options.refused)
+		return refuse_functions();
+	if (!f->options.functions || f->ended)
+		return NULL;
+	s = mem_alloc(sizeof(*s));
+	s->period_seconds = 0.01;
+	s->kernel = !f->options.user_only;
+	s->account.cpu_seconds = NAN;
+	if (f->ticks == 0)
+		return s;
+	s->function_count = sizeof(functions) / sizeof(*functions);
+	s->functions = mem_alloc_array(s->function_count, sizeof(*functions));
+	for (size_t i = 0; i < s->function_count; i++)
+		s->functions[i] = (struct profile_function){ mem_string(functions[i].name),
+							     mem_string(functions[i].module) };
+	s->path_count = sizeof(paths) / sizeof(*paths);
+	s->paths = mem_copy(paths, sizeof(paths));
+	s->hits = mem_alloc_array(HITS, sizeof(*s->hits));
+	for (size_t i = 0; i < HITS; i++) {
+		s->hits[i] = (struct profile_hit){ hits[i].path, p->info->id.pid + hits[i].thread,
+						   hits[i].op, hits[i].count };
+		s->account.samples += hits[i].count;
+	}
+	s->hit_count = HITS;
+	s->account.cut = f->ticks % 3 == 0;
+	s->account.lost = f->ticks == 20;
+	s->account.cpu_seconds = (double)s->account.samples * 0.0104;
+	return s;
+}
+
 static void add_process(struct fixture *f, struct process_sample *p, unsigned i)
 {
 	p->info = process_info_hold(f->info[i]);
@@ -425,6 +537,7 @@ static void add_process(struct fixture *f, struct process_sample *p, unsigned i)
 	add_ops(f, p, i);
 	add_threads(f, p);
 	p->memory = add_memory(f);
+	p->profile = add_functions(f, p);
 	if (op_count(f) > 6)
 		add_focus(p);
 }

@@ -16,6 +16,9 @@ struct fixture_options {
 	bool unended;     /* an operation is under way that was never completed */
 	bool memory;      /* is read by kind */
 	bool denied;      /* it is asked for, but may not be read */
+	bool functions;   /* are sampled, after the first tick */
+	bool user_only;   /* not in the kernel */
+	bool refused;     /* they are asked for, but cannot be */
 	bool costs;       /* processor time was taken of some operations, allocations of fewer */
 };
 

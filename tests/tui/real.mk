@@ -1,6 +1,7 @@
 # The real program in a real terminal.
 SCRIPT_TESTS += \
 	tests/tui/sizes.test \
+	tests/tui/functions.test \
 	tests/tui/keys.test \
 	tests/tui/memory.test \
 	tests/tui/spawn.test \

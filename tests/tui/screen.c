@@ -386,13 +386,22 @@ static void every_size(void **state)
 					    "F2 F g Enter",
 					    "Esc w - - -",
 					    "j Tab",
-					    "w z" };
+					    "w z",
+					    "z P",
+					    "Enter",
+					    "x j",
+					    "c G",
+					    "Esc H",
+					    "Esc O j",
+					    "Enter F2" };
 
 	(void)state;
 	for (int kind = 0; kind < 4; kind++) {
 		struct run *run = begin(&(struct fixture_options){ .hostile = kind == 1,
 								   .bare = kind == 2,
 								   .unknown = kind == 3,
+								   .functions = kind < 2,
+								   .refused = kind == 3,
 								   .several = kind == 3 },
 					80, 24);
 
@@ -413,7 +422,10 @@ static void every_size(void **state)
 /* Keys at random, with samples between them. */
 static void anything_pressed(void **state)
 {
-	struct run *run = begin(&(struct fixture_options){ .hostile = true, .several = 1 }, 80, 24);
+	struct run *run = begin(
+		&(struct fixture_options){
+			.hostile = true, .several = 1, .memory = true, .costs = true },
+		80, 24);
 	uint32_t seed = 7;
 
 	(void)state;

@@ -9,14 +9,17 @@ from ._perftop import Profiler
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def profile(component: str, operation: str, label: Optional[str] = None) -> Callable[[F], F]:
+def profile(
+    component: str, operation: str, label: Optional[str] = None, *, cpu: bool = False, memory: bool = False
+) -> Callable[[F], F]:
     """Times each call of the function that it decorates.
 
     A coroutine function is timed from its start to its completion, waiting included. Of a generator each step is a
     pass: the time from being resumed to the next value or the end; of an asynchronous one also, waiting included. An
-    exception that leaves counts as a failure.
+    exception that leaves counts as a failure. cpu and memory: as of Profiler, for functions and generators; what
+    waits shares its thread with others.
     """
-    timer = Profiler(component, operation, label)
+    timer = Profiler(component, operation, label, cpu=cpu, memory=memory)
 
     def decorate(function: F) -> F:
         return cast(F, _wrap(timer, function))

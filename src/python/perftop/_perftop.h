@@ -26,18 +26,19 @@ struct recent {
 struct module {
 	PyTypeObject *profiler, *span;
 	PyTypeObject *metric[3]; /* Counter, Gauge, Value */
-	PyObject
-		*profilers; /* (component, operation, label) -> Profiler, at most PERFTOP_SHM_OPS */
+	PyObject *
+		profilers; /* (component, operation, label, cpu, memory) -> Profiler, at most PERFTOP_SHM_OPS */
 	struct recent recent[RECENT];
 };
 
-/* What an operation or a metric is called. */
+/* What an operation or a metric is called; of an operation also what its blocks take beside time. */
 struct names {
 	PyObject *component, *name, *label; /* str; label: or None */
+	int cpu, memory;                    /* 0 or 1 */
 };
 
-/* From (component, name, label=None) or, where unit is not NULL, (component, name, unit="", label=None). Sets an
- * exception and returns false where they are no strings. */
+/* From (component, name, label=None, *, cpu=False, memory=False) or, where unit is not NULL, (component, name,
+ * unit="", label=None). Sets an exception and returns false where they are no strings. */
 bool names_parse(struct names *n, PyObject **unit, PyObject *args, PyObject *keywords,
 		 const char *format);
 void names_clear(struct names *n);

@@ -10,7 +10,15 @@ def status() -> str: ...
 def is_off() -> bool: ...
 @final
 class Profiler:
-    def __new__(cls, component: str, operation: str, label: Optional[str] = None) -> Profiler: ...
+    def __new__(
+        cls,
+        component: str,
+        operation: str,
+        label: Optional[str] = None,
+        *,
+        cpu: bool = False,
+        memory: bool = False,
+    ) -> Profiler: ...
     @property
     def component(self) -> str: ...
     @property

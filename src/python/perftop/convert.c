@@ -12,14 +12,18 @@ static PyObject *plain_text(PyObject *text)
 bool names_parse(struct names *n, PyObject **unit, PyObject *args, PyObject *keywords,
 		 const char *format)
 {
-	static char *operation_words[] = { "component", "operation", "label", NULL };
+	static char *operation_words[] = {
+		"component", "operation", "label", "cpu", "memory", NULL
+	};
 	static char *metric_words[] = { "component", "name", "unit", "label", NULL };
 	PyObject *component, *name, *label = Py_None;
 	int parsed;
 
+	n->cpu = n->memory = 0;
 	if (unit == NULL)
-		parsed = PyArg_ParseTupleAndKeywords(args, keywords, format, operation_words,
-						     &component, &name, &label);
+		parsed =
+			PyArg_ParseTupleAndKeywords(args, keywords, format, operation_words,
+						    &component, &name, &label, &n->cpu, &n->memory);
 	else
 		parsed = PyArg_ParseTupleAndKeywords(args, keywords, format, metric_words,
 						     &component, &name, unit, &label);

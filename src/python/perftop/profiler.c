@@ -63,6 +63,37 @@ static inline bool is_covered(perftop_op op)
 	       t->slab->stack[depth - 1].op != op.site - 1;
 }
 
+/* As perftop_begin, and takes costs. Where they have no place, nothing is lost but them. */
+static void begin_costs(perftop_op op, uint32_t costs)
+{
+	struct perftop_thread *t = perftop_thread_();
+	uint32_t depth;
+
+	if (t == NULL)
+		return;
+	depth = PERFTOP_GET_(&t->slab->depth);
+	if (depth >= PERFTOP_SHM_FRAMES) {
+		perftop_begin(op);
+		return;
+	}
+	PERFTOP_SET_(&t->slab->depth, depth + 1);
+	PERFTOP_BARRIER_();
+	(void)perftop_enter_slow_(t, op.site - 1, depth, 0, costs);
+}
+
+static void end_costs(perftop_op op, uint64_t errors)
+{
+	struct perftop_thread *t = perftop_thread_();
+
+	if (t != NULL)
+		perftop_end_slow_(t, op.site - 1, perftop_now_(t), errors);
+}
+
+static inline uint32_t costs_of(const struct profiler *p)
+{
+	return (p->names.cpu ? PERFTOP_CPU : 0u) | (p->names.memory ? PERFTOP_MEM : 0u);
+}
+
 /* Once for each operation. A warning that is made an error must not end the program's block. */
 static void warn(struct profiler *p)
 {
@@ -95,6 +126,31 @@ static inline void end(struct profiler *p, bool failed)
 		perftop_end(op);
 }
 
+static void finish(struct profiler *p, bool failed)
+{
+	if (costs_of(p) == 0 || is_covered(p->op))
+		end(p, failed);
+	else
+		end_costs(p->op, failed);
+}
+
+static PyObject *begin(PyObject *self, PyObject *unused)
+{
+	struct profiler *p = (struct profiler *)self;
+
+	if (costs_of(p) == 0)
+		return enter(self, unused);
+	begin_costs(op_of(p), costs_of(p));
+	Py_INCREF(self);
+	return self;
+}
+
+static PyObject *leave_costs(PyObject *self, PyObject *const *args, Py_ssize_t count)
+{
+	finish((struct profiler *)self, count > 0 && args[0] != Py_None);
+	Py_RETURN_NONE;
+}
+
 static PyObject *leave(PyObject *self, PyObject *const *args, Py_ssize_t count)
 {
 	end((struct profiler *)self, count > 0 && args[0] != Py_None);
@@ -104,14 +160,14 @@ static PyObject *leave(PyObject *self, PyObject *const *args, Py_ssize_t count)
 static PyObject *succeed(PyObject *self, PyObject *unused)
 {
 	(void)unused;
-	end((struct profiler *)self, false);
+	finish((struct profiler *)self, false);
 	Py_RETURN_NONE;
 }
 
 static PyObject *fail(PyObject *self, PyObject *unused)
 {
 	(void)unused;
-	end((struct profiler *)self, true);
+	finish((struct profiler *)self, true);
 	Py_RETURN_NONE;
 }
 
@@ -144,6 +200,13 @@ static PyMethodDef enter_def = { "__enter__", enter, METH_NOARGS,
 				 PyDoc_STR("Begins the operation on this thread.") };
 static PyMethodDef leave_def = { "__exit__", (PyCFunction)(void (*)(void))leave, METH_FASTCALL,
 				 PyDoc_STR("Ends it; an exception makes it a failure.") };
+
+/* Those of a profiler that takes costs: others pay nothing for that there are such. */
+static PyMethodDef enter_costs_def = { "__enter__", begin, METH_NOARGS,
+				       PyDoc_STR("Begins the operation on this thread.") };
+static PyMethodDef leave_costs_def = { "__exit__", (PyCFunction)(void (*)(void))leave_costs,
+				       METH_FASTCALL,
+				       PyDoc_STR("Ends it; an exception makes it a failure.") };
 
 static int traverse(PyObject *self, visitproc visit, void *arg)
 {
@@ -187,8 +250,10 @@ static PyObject *make(struct module *m, struct names *names)
 		return NULL;
 	}
 	p->names = *names;
-	p->enter = PyCFunction_NewEx(&enter_def, (PyObject *)p, NULL);
-	p->exit = PyCFunction_NewEx(&leave_def, (PyObject *)p, NULL);
+	p->enter =
+		PyCFunction_NewEx(costs_of(p) ? &enter_costs_def : &enter_def, (PyObject *)p, NULL);
+	p->exit =
+		PyCFunction_NewEx(costs_of(p) ? &leave_costs_def : &leave_def, (PyObject *)p, NULL);
 	if (p->enter == NULL || p->exit == NULL)
 		Py_CLEAR(p);
 	return (PyObject *)p;
@@ -198,7 +263,9 @@ static PyObject *make(struct module *m, struct names *names)
  * is full then as well. */
 static PyObject *find_or_make(struct module *m, struct names *names)
 {
-	PyObject *key = PyTuple_Pack(3, names->component, names->name, names->label), *p = NULL;
+	PyObject *key = Py_BuildValue("OOOii", names->component, names->name, names->label,
+				      names->cpu, names->memory);
+	PyObject *p = NULL;
 
 	if (key == NULL) {
 		names_clear(names);
@@ -258,7 +325,7 @@ PyObject *profiler_get(struct module *m, PyObject *args, PyObject *keywords)
 		PyErr_SetString(PyExc_RuntimeError, "perftop: the interpreter is ending");
 		return NULL;
 	}
-	if (!names_parse(&names, NULL, args, keywords, "UU|O:Profiler"))
+	if (!names_parse(&names, NULL, args, keywords, "UU|O$pp:Profiler"))
 		return NULL;
 	p = find_or_make(m, &names);
 	if (plain && p != NULL)
@@ -275,9 +342,33 @@ static PyObject *represent(PyObject *self)
 {
 	const struct names *n = &((struct profiler *)self)->names;
 
+	const char *cpu = n->cpu ? ", cpu=True" : "", *memory = n->memory ? ", memory=True" : "";
+
 	if (n->label == Py_None)
-		return PyUnicode_FromFormat("Profiler(%R, %R)", n->component, n->name);
-	return PyUnicode_FromFormat("Profiler(%R, %R, %R)", n->component, n->name, n->label);
+		return PyUnicode_FromFormat("Profiler(%R, %R%s%s)", n->component, n->name, cpu,
+					    memory);
+	return PyUnicode_FromFormat("Profiler(%R, %R, %R%s%s)", n->component, n->name, n->label,
+				    cpu, memory);
+}
+
+/* functools.partial, with what is said by keyword only; a new reference. */
+static PyObject *maker(PyObject *self)
+{
+	const struct names *n = &((struct profiler *)self)->names;
+	PyObject *tools = PyImport_ImportModule("functools"), *made = NULL;
+	PyObject *partial = tools != NULL ? PyObject_GetAttrString(tools, "partial") : NULL;
+	PyObject *names =
+		Py_BuildValue("(OOOO)", (PyObject *)Py_TYPE(self), n->component, n->name, n->label);
+	PyObject *costs = Py_BuildValue("{s:O,s:O}", "cpu", n->cpu ? Py_True : Py_False, "memory",
+					n->memory ? Py_True : Py_False);
+
+	if (partial != NULL && names != NULL && costs != NULL)
+		made = PyObject_Call(partial, names, costs);
+	Py_XDECREF(tools);
+	Py_XDECREF(partial);
+	Py_XDECREF(names);
+	Py_XDECREF(costs);
+	return made;
 }
 
 /* pickle and copy make it again by its names: in another process it is that one's operation. */
@@ -286,6 +377,8 @@ static PyObject *reduce(PyObject *self, PyObject *unused)
 	const struct names *n = &((struct profiler *)self)->names;
 
 	(void)unused;
+	if (costs_of((struct profiler *)self) != 0)
+		return Py_BuildValue("N()", maker(self));
 	return Py_BuildValue("O(OOO)", (PyObject *)Py_TYPE(self), n->component, n->name, n->label);
 }
 
@@ -303,7 +396,7 @@ static PyMemberDef members[] = {
 };
 
 static PyMethodDef methods[] = {
-	{ "begin", enter, METH_NOARGS,
+	{ "begin", begin, METH_NOARGS,
 	  PyDoc_STR("Begins the operation on this thread; returns the object.") },
 	{ "end", succeed, METH_NOARGS, PyDoc_STR("Ends it.") },
 	{ "fail", fail, METH_NOARGS, PyDoc_STR("Ends it as a failure.") },
@@ -319,8 +412,9 @@ static PyMethodDef methods[] = {
 
 static PyType_Slot slots[] = {
 	{ Py_tp_doc,
-	  PyDoc_STR("Profiler(component, operation, label=None): an operation, timed as a context "
-		    "manager.") },
+	  PyDoc_STR(
+		  "Profiler(component, operation, label=None, *, cpu=False, memory=False): an operation, timed "
+		  "as a context manager.") },
 	{ Py_tp_new, new },
 	{ Py_tp_dealloc, destroy },
 	{ Py_tp_traverse, traverse },
