@@ -62,6 +62,19 @@ static double add_seconds(double a, double b)
 	return isnan(a) ? b : isnan(b) ? a : a + b;
 }
 
+#define ELLIPSIS "…"
+
+char *profile_name(const char *name)
+{
+	size_t length = strlen(name), kept = PROFILE_NAME - strlen(ELLIPSIS);
+
+	if (length <= PROFILE_NAME)
+		return mem_string(name);
+	while (kept > 0 && ((unsigned char)name[kept] & 0xc0) == 0x80) /* whole characters */
+		kept--;
+	return mem_format("%.*s" ELLIPSIS, (int)kept, name);
+}
+
 struct profile_account profile_account_add(struct profile_account a, struct profile_account b)
 {
 	return (struct profile_account){

@@ -25,10 +25,16 @@
 #define PROFILE_PATHS   65536u
 #define PROFILE_THREADS 1024u
 
+/* Bytes of a function's name at most; a longer one is cut, and ends in an ellipsis (profile_name). */
+#define PROFILE_NAME 4096u
+
 struct profile_function {
 	char *name;   /* "order_match(Book&)"; without a symbol "module+0x12f0" */
 	char *module; /* "redis-server", "libc.so.6", "[kernel]", "[jit]" */
 };
+
+/* A name within PROFILE_NAME, allocated. */
+char *profile_name(const char *name);
 
 /* A call path: `function`, called from the path `caller`. A caller's index is below its callee's. */
 struct profile_path {

@@ -24,7 +24,7 @@ static struct lookup_key symbol_key(const struct symbol *s)
 static char *name_of(const struct symbol *s)
 {
 	if (s->name || nameless(s))
-		return mem_string(s->name ? s->name : s->module);
+		return profile_name(s->name ? s->name : s->module);
 	return mem_format("%s+0x%" PRIx64, s->module, s->offset);
 }
 

@@ -14,9 +14,14 @@
 #include "report/json_parts.h"
 #include "report/json_read_parts.h"
 
-#define NAME_BYTES 65536u
-/* Functions on all paths with hits: what stacks are written out of. An honest document has a hundredth. */
-#define STACK_TOTAL ((uint64_t)1 << 24)
+/* Bytes of the names on the paths of all hits: what is written where stacks are written out. */
+#define STACK_TOTAL ((uint64_t)1 << 30)
+
+/* Of a path: how many functions, and the bytes of their names. */
+struct extent {
+	uint32_t depth;
+	uint32_t bytes; /* HOT_DEPTH times PROFILE_NAME fits */
+};
 
 static void read_account(struct json_reader *r, struct profile_data *to, const cJSON *profile)
 {
@@ -52,7 +57,7 @@ static char *read_name(struct json_reader *r, const cJSON *function, const char 
 {
 	char *name = json_need_text(r, function, key);
 
-	if (strlen(name) > NAME_BYTES)
+	if (strlen(name) > PROFILE_NAME)
 		json_wrong(r, key, _("too long"));
 	return name;
 }
@@ -75,39 +80,51 @@ static void read_functions(struct json_reader *r, struct profile_data *to, const
 	}
 }
 
-/* Depths of the paths, 1: outermost. */
-static void read_path(struct json_reader *r, struct profile_data *to, uint32_t *depths,
+static struct extent extent_of(const struct profile_data *d, const struct extent *caller,
+			       uint32_t function)
+{
+	uint32_t bytes = (uint32_t)strlen(d->functions[function].name);
+
+	return (struct extent){ caller ? caller->depth + 1 : 1,
+				caller ? caller->bytes + bytes : bytes };
+}
+
+static void read_path(struct json_reader *r, struct profile_data *to, struct extent *extents,
 		      const cJSON *path)
 {
 	const cJSON *item = json_first_of(r, path);
 	int64_t caller = json_next_whole(r, &item, -1, (int64_t)to->path_count - 1);
 	int64_t function = json_next_whole(r, &item, 0, (int64_t)to->function_count - 1);
-	uint32_t depth = caller < 0 || r->failed ? 1 : depths[caller] + 1;
+	struct extent extent;
 
-	if (depth > HOT_DEPTH)
+	if (r->failed)
+		return;
+	extent = extent_of(to, caller < 0 ? NULL : &extents[caller], (uint32_t)function);
+	if (extent.depth > HOT_DEPTH)
 		json_wrong(r, NULL, _("nested too deep"));
-	depths[to->path_count] = depth;
+	extents[to->path_count] = extent;
 	to->paths[to->path_count++] = (struct profile_path){
 		caller < 0 ? PROFILE_NONE : (uint32_t)caller,
 		(uint32_t)function,
 	};
 }
 
-static uint32_t *read_paths(struct json_reader *r, struct profile_data *to, const cJSON *profile)
+static struct extent *read_paths(struct json_reader *r, struct profile_data *to,
+				 const cJSON *profile)
 {
 	size_t count;
 	const cJSON *array = need_array(r, profile, "paths", PROFILE_PATHS, &count), *item;
-	uint32_t *depths = mem_alloc_array(count, sizeof(*depths));
+	struct extent *extents = mem_alloc_array(count, sizeof(*extents));
 
 	to->paths = mem_alloc_array(count, sizeof(*to->paths));
 	cJSON_ArrayForEach(item, array)
 	{
 		size_t up = json_into(r, "paths", to->path_count);
 
-		read_path(r, to, depths, item);
+		read_path(r, to, extents, item);
 		json_up(r, up);
 	}
-	return depths;
+	return extents;
 }
 
 static uint32_t operation_of(int64_t index)
@@ -131,12 +148,12 @@ static struct profile_hit read_hit(struct json_reader *r, const struct profile_d
 				     json_next_u64(r, &item) };
 }
 
-static void read_hits(struct json_reader *r, struct document_process *to, const uint32_t *depths,
-		      const cJSON *profile)
+static void read_hits(struct json_reader *r, struct document_process *to,
+		      const struct extent *extents, const cJSON *profile)
 {
 	struct profile_data *d = to->profile;
 	const cJSON *item;
-	uint64_t frames = 0;
+	uint64_t bytes = 0;
 	size_t count;
 	const cJSON *array = need_array(r, profile, "hits", SIZE_MAX, &count);
 
@@ -148,11 +165,11 @@ static void read_hits(struct json_reader *r, struct document_process *to, const 
 
 		if (r->failed)
 			return;
-		frames += depths[hit.path];
+		bytes += extents[hit.path].bytes;
 		d->hits[d->hit_count++] = hit;
 		json_up(r, up);
 	}
-	if (frames > STACK_TOTAL || !hits_order(d))
+	if (bytes > STACK_TOTAL || !hits_order(d))
 		json_wrong(r, "hits", _("too many"));
 }
 
@@ -169,15 +186,15 @@ void json_read_profile(struct json_reader *r, struct document_process *to, const
 {
 	const cJSON *profile = json_get_object(r, process, "profile");
 	size_t up = json_into_key(r, "profile");
-	uint32_t *depths;
+	struct extent *extents;
 
 	if (profile) {
 		to->profile = mem_alloc(sizeof(*to->profile));
 		read_account(r, to->profile, profile);
 		read_functions(r, to->profile, profile);
-		depths = read_paths(r, to->profile, profile);
-		read_hits(r, to, depths, profile);
-		free(depths);
+		extents = read_paths(r, to->profile, profile);
+		read_hits(r, to, extents, profile);
+		free(extents);
 		if (!r->failed)
 			check_threads(r, to->profile);
 	}

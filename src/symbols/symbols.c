@@ -14,7 +14,9 @@
 #include "symbols/inside.h"
 
 #define AGAIN_NS       1000000000u /* what changes unasked is read again at most so often */
-#define MODULES_LIMIT  1024        /* files mapped; what is above has no names */
+#define MAPS_SHARE     20          /* reading mappings takes one part in so many of the time, */
+#define MAPS_BURST_NS  20000000u   /* but for so much at once: an exec does not wait */
+#define MODULES_LIMIT  4096        /* files mapped; functions of those above have no names */
 #define FILES_LIMIT    4096        /* files asked for by path */
 #define CACHE_SLOTS    16384u      /* 640 KiB */
 #define CACHE_DISTANCE 8u          /* an address is at most so many slots from its place */
@@ -37,6 +39,7 @@ struct symbols {
 	pid_t inner_pid;
 	bool stale;
 	uint64_t maps_ns, jitmap_ns; /* when they were read */
+	uint64_t maps_debt_ns;       /* time that reading mappings took, less what it may */
 	unsigned round;
 	struct mappings mappings;
 	struct modules mapped, files; /* files: not known to be mapped */
@@ -165,14 +168,30 @@ static void read_threads(struct symbols *s, struct mappings *out)
 		closedir(directory);
 }
 
+/* A process that maps code all the time would have us read its mappings all the time */
+static bool may_read(const struct symbols *s)
+{
+	uint64_t paid = (clock_mono_ns() - s->maps_ns) / MAPS_SHARE;
+
+	return s->maps_debt_ns < paid + MAPS_BURST_NS;
+}
+
+static void pay(struct symbols *s, uint64_t from_ns)
+{
+	uint64_t now = clock_mono_ns(), paid = (from_ns - s->maps_ns) / MAPS_SHARE;
+
+	s->maps_debt_ns -= paid < s->maps_debt_ns ? paid : s->maps_debt_ns;
+	s->maps_debt_ns += now - from_ns;
+	s->maps_ns = now;
+}
+
 /* What is gone (the process has ended) is kept as it was last seen */
-static bool read_mappings(struct symbols *s)
+static bool take_mappings(struct symbols *s)
 {
 	struct mappings fresh = { 0 };
 	bool readable = maps_read(s->directory, &fresh);
 
 	s->stale = false;
-	s->maps_ns = clock_mono_ns();
 	if (fresh.count == 0)
 		read_threads(s, &fresh);
 	if (fresh.count == 0) {
@@ -187,6 +206,21 @@ static bool read_mappings(struct symbols *s)
 	drop_unseen(s);
 	memset(s->cache, 0, CACHE_SLOTS * sizeof(*s->cache));
 	return true;
+}
+
+static bool read_mappings(struct symbols *s)
+{
+	uint64_t from = clock_mono_ns();
+	bool readable = take_mappings(s);
+
+	pay(s, from);
+	return readable;
+}
+
+static void refresh(struct symbols *s)
+{
+	if (s->stale && s->directory >= 0 && may_read(s))
+		read_mappings(s);
 }
 
 static struct symbols *make(int directory, pid_t inner_pid)
@@ -288,6 +322,10 @@ static const struct function *find_jit(struct symbols *s, uint64_t address)
 /* What memory without a file is called */
 static const char *plain_name(struct symbols *s, const struct mapping *m)
 {
+	const char *slash = m->path ? strrchr(m->path, '/') : NULL;
+
+	if (slash && has_file(m)) /* beyond MODULES_LIMIT */
+		return names_keep(&s->names, slash + 1, strlen(slash + 1)) ?: unknown;
 	if (!m->path || m->path[0] != '[' || strncmp(m->path, "[anon", 5) == 0 ||
 	    strncmp(m->path, "[heap", 5) == 0 || strncmp(m->path, "[stack", 6) == 0)
 		return jit;
@@ -343,8 +381,7 @@ struct symbol symbols_find(struct symbols *s, uint64_t address)
 	struct cached *c;
 	struct symbol symbol;
 
-	if (s->stale && s->directory >= 0)
-		read_mappings(s);
+	refresh(s);
 	c = cache_slot(s, address);
 	if (c->address == address && address != 0)
 		return c->symbol;
@@ -389,8 +426,7 @@ struct symbol symbols_find_in_file(struct symbols *s, const char *path, uint64_t
 
 Dwfl *symbols_dwfl(struct symbols *s, unsigned *generation)
 {
-	if (s->stale && s->directory >= 0)
-		read_mappings(s);
+	refresh(s);
 	if (s->session_round != s->round) {
 		session_update(&s->session, &s->mappings, live_directory(s));
 		s->session_round = s->round;

@@ -50,8 +50,9 @@ struct symbol {
 struct symbols *symbols_open(int proc_directory, pid_t pid, pid_t inner_pid, struct error *err);
 void symbols_close(struct symbols *s); /* NULL is fine */
 
-/* The mappings have changed (mmap of code, dlopen, exec): they are read again before the next look-up; what
- * is known of modules that stayed is kept. */
+/* The mappings have changed (mmap of code, dlopen, exec): they are read again before the next look-up, where that
+ * does not take more than a twentieth of the time, 20 ms at once excepted; what is known of modules that stayed is
+ * kept. */
 void symbols_stale(struct symbols *s);
 
 /* The function at an address of the process. For return addresses, give address - 1. About 15 ns where the
