@@ -32,6 +32,7 @@ complete -c perftop -l json -rF -d 'write a JSON document at the end; - is stand
 complete -c perftop -l report -rF -d 'write a report at the end, in the format of its extension: json, html, md, txt, or csv (of runs and bench), or, of functions: folded, speedscope.json, pb; - is text on standard output; may be repeated'
 complete -c perftop -l memory -d 'also read memory by kind, every 10 s at most and at the end: what grows, and the largest mappings'
 complete -c perftop -l functions -d 'also sample functions, so often in a second of processor time (1 to 9999, default 99): where the time goes'
+complete -c perftop -l stack-bytes -x -d 'with --functions: copy so much of the stack with each sample, 1k to 64k (default 8k): more of it shows more callers where stacks are deep'
 complete -c perftop -l frame-pointers -d 'sample functions by frame pointers: cheaper, for programs that were built with them'
 complete -c perftop -s o -l output-dir -xa '(__fish_complete_directories)' -d 'the directory for snapshots, and for reports named without one; it must exist (default: the current one)'
 complete -c perftop -l alert -x -d 'tell when this holds, as in \'api:call p99 > 50ms for 30s\'; may be repeated'

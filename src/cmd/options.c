@@ -107,6 +107,12 @@ static bool take_hertz(struct options *o, const struct taker *taker, const char 
 					  SETTING_HERTZ_MOST, target_of(o, taker), err);
 }
 
+static bool take_stack(struct options *o, const struct taker *taker, const char *value,
+		       struct error *err)
+{
+	return setting_parse_stack(value, "--stack-bytes", target_of(o, taker), err);
+}
+
 static bool take_time(struct options *o, const struct taker *taker, const char *value,
 		      struct error *err)
 {
@@ -332,6 +338,7 @@ static const struct taker takers[OPTION_COUNT] = {
 	FILLS(MONITOR, extended, duration),
 	FILLS(BATCH, flag, batch),
 	FILLS(FUNCTIONS, hertz, functions_hertz),
+	FILLS(STACK_BYTES, stack, stack_bytes),
 	FILLS(MEMORY, flag, memory),
 	FILLS(JSON_LINES, flag, json_lines),
 	TAKER(JSON, output),

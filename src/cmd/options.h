@@ -114,6 +114,7 @@ struct options {
 	const char *costs;   /* likewise; NULL: not given */
 	bool wait, children, demo;
 	uint64_t functions_hertz; /* --functions; 0: not said */
+	uint64_t stack_bytes;     /* --stack-bytes; 0: not said */
 	char *const *command;     /* NULL-terminated, part of argv; NULL: none */
 	const char **files;       /* a subcommand's words */
 	size_t file_count;

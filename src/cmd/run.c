@@ -101,6 +101,7 @@ struct source_options run_source_options(const struct run *run)
 {
 	const struct options *o = run->options;
 	uint64_t hertz = o->functions_hertz ? o->functions_hertz : run->settings.functions_hertz;
+	uint64_t stack = o->stack_bytes ? o->stack_bytes : run->settings.functions_stack_bytes;
 
 	return (struct source_options){
 		.pids = run->picked ? &run->picked : o->pids,
@@ -116,6 +117,7 @@ struct source_options run_source_options(const struct run *run)
 		.syscalls = options_have(o, OPTION_SYSCALLS),
 		.functions = options_have(o, OPTION_FUNCTIONS),
 		.functions_hertz = (unsigned)hertz,
+		.stack_bytes = (unsigned)stack,
 		.frame_pointers = run->settings.frame_pointers,
 	};
 }

@@ -14,6 +14,10 @@
 
 #include "cmd/threshold.h"
 
+#define KIBI        1024u
+#define STACK_LEAST KIBI
+#define STACK_MOST  (64 * KIBI)
+
 const struct setting_info setting_info[] = {
 #define X(key, type, field, initial, help) \
 	{ key, SETTING_##type, offsetof(struct settings, field), initial, help },
@@ -49,7 +53,7 @@ static bool parse_duration(struct settings *s, const struct setting_info *info, 
 				     seconds_at(s, info), err);
 }
 
-static uint64_t *hertz_at(struct settings *s, const struct setting_info *info)
+static uint64_t *number_at(struct settings *s, const struct setting_info *info)
 {
 	return (uint64_t *)((char *)s + info->offset);
 }
@@ -58,7 +62,32 @@ static bool parse_hertz(struct settings *s, const struct setting_info *info, con
 			const char *what, struct error *err)
 {
 	return number_parse_u64(text, what, SETTING_HERTZ_LEAST, SETTING_HERTZ_MOST,
-				hertz_at(s, info), err);
+				number_at(s, info), err);
+}
+
+bool setting_parse_stack(const char *text, const char *what, uint64_t *bytes, struct error *err)
+{
+	struct error ignored;
+	uint64_t size;
+
+	if (!number_parse_bytes(text, what, &size, &ignored) || size < STACK_LEAST ||
+	    size > STACK_MOST)
+		return error_set(err, _("%s: '%s' is not a size from 1k to 64k"), what, text);
+	*bytes = size;
+	return true;
+}
+
+static bool parse_stack(struct settings *s, const struct setting_info *info, const char *text,
+			const char *what, struct error *err)
+{
+	return setting_parse_stack(text, what, number_at(s, info), err);
+}
+
+/* As people write it, where that is exact */
+static char *stack_text(uint64_t bytes)
+{
+	return bytes % KIBI ? mem_format("%" PRIu64, bytes)
+			    : mem_format("%" PRIu64 "k", bytes / KIBI);
 }
 
 static bool parse_view(struct settings *s, const struct setting_info *info, const char *text,
@@ -165,6 +194,7 @@ static bool (*const parsers[])(struct settings *, const struct setting_info *, c
 	[SETTING_THEME] = parse_theme,         [SETTING_TEXT] = parse_text,
 	[SETTING_DIRECTORY] = parse_directory, [SETTING_BOOLEAN] = parse_flag,
 	[SETTING_NEGATION] = parse_flag,       [SETTING_CONDITIONS] = parse_condition,
+	[SETTING_STACK] = parse_stack,
 };
 
 bool setting_set(struct settings *s, const struct setting_info *info, const char *text,
@@ -197,7 +227,8 @@ char *setting_get(const struct settings *settings, const struct setting_info *in
 		return NULL;
 	switch (info->type) {
 	case SETTING_DURATION: return seconds_text(*seconds_at(s, info));
-	case SETTING_HERTZ: return mem_format("%" PRIu64, *hertz_at(s, info));
+	case SETTING_HERTZ: return mem_format("%" PRIu64, *number_at(s, info));
+	case SETTING_STACK: return stack_text(*number_at(s, info));
 	case SETTING_VIEW: return mem_string(view_name(*view_at(s, info)));
 	case SETTING_BOOLEAN: return mem_string(*flag_at(s, info) ? "yes" : "no");
 	case SETTING_NEGATION: return mem_string(*flag_at(s, info) ? "no" : "yes");

@@ -17,7 +17,7 @@ struct settings {
 	struct tui_settings screen;
 	double window; /* seconds */
 	bool children;
-	uint64_t functions_hertz;
+	uint64_t functions_hertz, functions_stack_bytes;
 	bool frame_pointers;
 	char *output_dir; /* "": the current directory */
 	struct condition *alerts;
@@ -34,6 +34,7 @@ enum setting_type {
 	SETTING_DIRECTORY,  /* that can be written into; "": none is named */
 	SETTING_CONDITIONS, /* each value one more; "": none of those before */
 	SETTING_HERTZ,
+	SETTING_STACK, /* bytes; "8k" */
 	SETTING_TEXT,
 	SETTING_BOOLEAN,
 	SETTING_NEGATION, /* a boolean whose key says the opposite of its field */
@@ -42,6 +43,9 @@ enum setting_type {
 /* The bounds of SETTING_HERTZ. */
 #define SETTING_HERTZ_LEAST 1
 #define SETTING_HERTZ_MOST  9999
+
+/* A size of stack, as --stack-bytes and SETTING_STACK have it. */
+bool setting_parse_stack(const char *text, const char *what, uint64_t *bytes, struct error *err);
 
 struct setting_info {
 	const char *key;

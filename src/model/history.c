@@ -236,6 +236,16 @@ double history_view_seconds(const struct history *h, const struct process_track 
 	return seconds > 0 ? seconds : NAN;
 }
 
+double history_op_seconds(const struct process_track *p, const struct op_key *key, enum view view,
+			  double seconds)
+{
+	double watched = p->last_seconds - p->began_seconds;
+
+	if (!key->watched || view != VIEW_LIFETIME)
+		return seconds;
+	return watched > 0 ? watched : NAN;
+}
+
 struct op_totals history_totals(const struct op_track *op, enum view view)
 {
 	switch (view) {

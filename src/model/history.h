@@ -119,6 +119,10 @@ double history_elapsed(const struct history *h);
 /* Seconds that a view covers for a process: the divisor of its rates. NaN where there is none yet.
  */
 double history_view_seconds(const struct history *h, const struct process_track *p, enum view view);
+/* The same for one operation, given what it is for the process: where it is counted only since perftop watches, so long is its
+ * life. */
+double history_op_seconds(const struct process_track *p, const struct op_key *key, enum view view,
+			  double seconds);
 
 /* What was recorded of an operation in a view. The totals by value; the histogram is filled into
  * *out, which the caller clears. That of VIEW_LIFETIME is op->life_hist itself. */

@@ -32,6 +32,7 @@ struct op_key op_key_copy(const struct op_key *key)
 		.operation = mem_string(key->operation),
 		.label = mem_string(key->label),
 		.unit = mem_string(key->unit),
+		.watched = key->watched,
 	};
 }
 

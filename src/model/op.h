@@ -17,6 +17,7 @@ struct op_key {
 	enum perftop_kind
 		kind; /* TIMER: ticks; TIMER_NS: nanoseconds; VALUE, COUNTER, GAUGE: `unit` */
 	char *component, *operation, *label, *unit;
+	bool watched; /* counted since perftop watches, not by the process from its beginning: as probes are */
 };
 
 /* Same names and the same sort of thing; a timer in ticks equals one in nanoseconds. */

@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 
@@ -20,6 +21,11 @@
 #define SCAN_MS          100 /* for new threads, where the kernel does not follow them */
 #define BATCH_MS         50  /* for what does not fill a batch */
 #define TAKE_WAITS_FOR_S 1   /* the thread may be held up by who tells the operation */
+
+struct batch {
+	struct hits hits;
+	struct profile_account account;
+};
 
 struct collector {
 	struct perf_options options;
@@ -35,14 +41,16 @@ struct collector {
 	uint64_t asked,
 		drained; /* how often it was asked for all that is there; up to which it has been given */
 	struct paths paths;
-	struct hits hits;
-	struct profile_account account; /* since the last take */
+	uint64_t taking_ns;      /* a take is under way, that began then; 0: none */
+	struct batch now, later; /* since the last take; since the one under way began */
 	size_t functions_taken, paths_taken;
 
 	/* of the thread alone */
 	struct unwinder *unwinder;
 	struct frames user, kernel;
 };
+
+static const struct batch fresh = { .account = { .cpu_seconds = NAN } };
 
 static void wake(struct collector *c)
 {
@@ -80,6 +88,28 @@ static size_t believable(struct collector *c, struct frames *f, struct symbol *s
 		}
 	}
 	return f->count;
+}
+
+/* Where programs and threads begin, also where no call frame information says so */
+static bool is_beginning(const struct symbol *symbol)
+{
+	static const char *const names[] = { "_start", "clone", "clone3" };
+
+	for (size_t i = 0; symbol->name && i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!strcmp(symbol->name, names[i]))
+			return true;
+	}
+	return false;
+}
+
+/* The user's frames and their symbols; how many are known */
+static size_t name_frames(struct collector *c, struct symbol *symbols)
+{
+	size_t known = believable(c, &c->user, symbols);
+
+	if (known > 0 && is_beginning(&symbols[known - 1]))
+		c->user.cut = false;
+	return known;
 }
 
 /* Kernel functions without names are one */
@@ -128,13 +158,16 @@ static void read_frames(struct collector *c, const struct record_sample *sample)
 static void count(struct collector *c, uint32_t path, const struct record_sample *sample,
 		  uint32_t op, bool cut)
 {
+	bool later = c->taking_ns && sample->mono_ns > c->taking_ns;
+	struct batch *b = later ? &c->later : &c->now;
+
 	if (path == PROFILE_NONE) {
-		c->account.lost++;
+		b->account.lost++;
 		return;
 	}
-	hits_add(&c->hits, path, sample->tid, op);
-	c->account.samples++;
-	c->account.cut += cut;
+	hits_add(&b->hits, path, sample->tid, op);
+	b->account.samples++;
+	b->account.cut += cut;
 }
 
 static void add_sample(struct collector *c, const struct record_sample *sample)
@@ -147,7 +180,7 @@ static void add_sample(struct collector *c, const struct record_sample *sample)
 	if (c->options.op_at)
 		op = c->options.op_at(c->options.context, sample->tid, sample->mono_ns);
 	read_frames(c, sample);
-	known = believable(c, &c->user, symbols);
+	known = name_frames(c, symbols);
 	pthread_mutex_lock(&c->lock);
 	while (known-- > 0)
 		step(c, &path, &symbols[known], &full);
@@ -160,7 +193,7 @@ static void add_sample(struct collector *c, const struct record_sample *sample)
 static void add_lost(struct collector *c, uint64_t lost)
 {
 	pthread_mutex_lock(&c->lock);
-	c->account.lost += lost;
+	c->now.account.lost += lost;
 	pthread_mutex_unlock(&c->lock);
 	/* what changed the mappings may be among them */
 	symbols_stale(c->symbols);
@@ -177,6 +210,8 @@ static void read_record(struct collector *c, const struct perf_event_header *rec
 		events_renew(&c->events);
 	if (record_changes_mappings(record))
 		symbols_stale(c->symbols);
+	else if (record_adds_memory(record))
+		symbols_more(c->symbols);
 	if (record->type == PERF_RECORD_SAMPLE &&
 	    record_sample_parse(record, &c->events.attr, &sample) &&
 	    events_accept(&c->events, &sample))
@@ -272,7 +307,8 @@ static void release(struct collector *c)
 	symbols_close(c->symbols); /* with its session, which knows the unwinder */
 	unwinder_free(c->unwinder);
 	paths_clear(&c->paths);
-	hits_clear(&c->hits);
+	hits_clear(&c->now.hits);
+	hits_clear(&c->later.hits);
 	pthread_mutex_destroy(&c->lock);
 	pthread_cond_destroy(&c->drained_cond);
 	free(c->polled);
@@ -306,8 +342,8 @@ struct collector *collector_start(const struct perf_options *options, struct eve
 	c->options = *options;
 	c->events = *events;
 	c->symbols = symbols;
-	c->unwinder = unwinder_new(options->pid);
-	c->account.cpu_seconds = NAN;
+	c->unwinder = unwinder_new(options->proc_directory, options->pid);
+	c->now = c->later = fresh;
 	c->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	init_locks(c);
 	fill_polled(c);
@@ -336,6 +372,12 @@ void collector_renew(struct collector *c)
 	wake(c);
 }
 
+/* Threads that are followed have no events of their own: what is read does not change */
+bool collector_used_ns(const struct collector *c, uint64_t *ns)
+{
+	return events_used_ns(&c->events, ns);
+}
+
 /* Under the lock */
 static void await_drained(struct collector *c)
 {
@@ -358,6 +400,7 @@ struct profile_sample *collector_take(struct collector *c)
 	s->kernel = c->events.kernel;
 	s->period_seconds = (double)c->events.attr.sample_period / 1e9;
 	pthread_mutex_lock(&c->lock);
+	c->taking_ns = clock_mono_ns();
 	await_drained(c);
 	s->first_function = c->functions_taken;
 	s->functions = paths_functions_since(&c->paths, c->functions_taken);
@@ -365,11 +408,14 @@ struct profile_sample *collector_take(struct collector *c)
 	s->first_path = c->paths_taken;
 	s->paths = paths_since(&c->paths, c->paths_taken);
 	s->path_count = c->paths.path_count - c->paths_taken;
-	s->hits = hits_take(&c->hits, &s->hit_count);
-	s->account = c->account;
+	s->hits = hits_take(&c->now.hits, &s->hit_count);
+	s->account = c->now.account;
 	c->functions_taken = c->paths.function_count;
 	c->paths_taken = c->paths.path_count;
-	c->account = (struct profile_account){ .cpu_seconds = NAN };
+	hits_clear(&c->now.hits);
+	c->now = c->later;
+	c->later = fresh;
+	c->taking_ns = 0;
 	pthread_mutex_unlock(&c->lock);
 	return s;
 }

@@ -17,8 +17,10 @@ struct collector *collector_start(const struct perf_options *options, struct eve
 				  struct symbols *symbols, struct error *err);
 void collector_stop(struct collector *c);
 
-/* What has come up to now, nothing left in the rings; see perf_take. */
+/* What has come up to the call, nothing of that left in the rings; see perf_take. */
 struct profile_sample *collector_take(struct collector *c);
+
+bool collector_used_ns(const struct collector *c, uint64_t *ns);
 
 /* The mappings are read again before the next name. */
 void collector_renew(struct collector *c);

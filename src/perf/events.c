@@ -16,16 +16,22 @@
 
 #include "perf/refusal.h"
 
-#define STACK_BYTES   8192u
+#define STACK_MOST    65528u /* the kernel takes multiples of 8 below 65535 */
 #define CHAIN_BYTES   512u
 #define RING_MS       250u /* what a ring holds of a busy processor: we may have symbols to read first */
 #define RINGS_BYTES   ((size_t)64 << 20) /* of all together */
 #define RING_BYTES    ((size_t)4 << 20)
 #define LEAST_PAGES   8u
+#define LEAST_SAMPLES 3u
 #define SCANS_AT_MOST 32 /* a process that makes threads faster than we can list them */
 static int event_open(const struct perf_event_attr *attr, pid_t tid, int cpu)
 {
 	return (int)syscall(SYS_perf_event_open, attr, tid, cpu, -1, PERF_FLAG_FD_CLOEXEC);
+}
+
+static uint32_t stack_copied(const struct events_options *options)
+{
+	return options->stack_bytes < STACK_MOST ? options->stack_bytes & ~7u : STACK_MOST;
 }
 
 static void fill_attr(struct perf_event_attr *attr, const struct events_options *options)
@@ -46,12 +52,12 @@ static void fill_attr(struct perf_event_attr *attr, const struct events_options 
 		.comm_exec = 1,
 		.wakeup_events = (options->hertz + options->wakes - 1) / options->wakes,
 	};
-	if (!options->stacks)
+	if (options->stack_bytes == 0)
 		return;
 	attr->sample_type |= PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER;
 	attr->exclude_callchain_user = 1;
 	attr->sample_regs_user = options->registers;
-	attr->sample_stack_user = STACK_BYTES;
+	attr->sample_stack_user = stack_copied(options);
 }
 
 /* Without the kernel's part, a copied stack needs no chain beside it */
@@ -96,13 +102,28 @@ static int owner_open(int cpu)
 	return event_open(&attr, getpid(), cpu);
 }
 
+static size_t sample_bytes(const struct events_options *options)
+{
+	return stack_copied(options) + CHAIN_BYTES;
+}
+
+/* A power of two; room for some samples at least */
+static size_t pages_at_least(const struct events_options *options)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), pages = LEAST_PAGES;
+
+	while (pages * page < LEAST_SAMPLES * sample_bytes(options))
+		pages *= 2;
+	return pages;
+}
+
 /* The largest power of two within all bounds */
 static size_t pages_wanted(const struct events_options *options, size_t cpus)
 {
-	size_t each = options->stacks ? STACK_BYTES + CHAIN_BYTES : CHAIN_BYTES;
+	size_t each = sample_bytes(options);
 	size_t most = RINGS_BYTES / cpus < RING_BYTES ? RINGS_BYTES / cpus : RING_BYTES;
 	size_t bytes = each * options->hertz * RING_MS / 1000;
-	size_t page = (size_t)sysconf(_SC_PAGESIZE), pages = LEAST_PAGES;
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), pages = pages_at_least(options);
 
 	while (pages * page < bytes && 2 * pages * page <= most)
 		pages *= 2;
@@ -110,9 +131,9 @@ static size_t pages_wanted(const struct events_options *options, size_t cpus)
 }
 
 /* All events of a user together may lock so much memory (kernel.perf_event_mlock_kb), and others are there */
-static bool map_what_fits(struct ring *r, size_t wanted)
+static bool map_what_fits(struct ring *r, size_t wanted, size_t least)
 {
-	for (size_t pages = wanted; pages >= LEAST_PAGES; pages /= 2) {
+	for (size_t pages = wanted; pages >= least; pages /= 2) {
 		if (ring_map(r, pages))
 			return true;
 	}
@@ -137,7 +158,7 @@ static bool open_rings(struct events *e, struct error *err)
 			return errno == EMFILE ? refusal_of_descriptors(1, (size_t)cpus, err)
 					       : refusal_of_event(errno, e->options.pid, err);
 		e->ring_count++;
-		if (!map_what_fits(r, pages))
+		if (!map_what_fits(r, pages, pages_at_least(&e->options)))
 			return refusal_of_ring(errno, err);
 	}
 	return e->ring_count > 0 || refusal_of_event(ENODEV, e->options.pid, err);
@@ -371,6 +392,25 @@ void events_renew(struct events *e)
 		return;
 	close_ended(e, NULL, 0);
 	events_scan(e);
+}
+
+static uint64_t counted_ns(const struct events *e, const struct events_thread *t)
+{
+	uint64_t sum = 0, ns;
+
+	for (size_t i = 0; i < e->ring_count; i++) {
+		if (t->fds[i] != -1 && read(t->fds[i], &ns, sizeof(ns)) == sizeof(ns))
+			sum += ns;
+	}
+	return sum;
+}
+
+bool events_used_ns(const struct events *e, uint64_t *ns)
+{
+	*ns = 0;
+	for (size_t i = 0; e->follows && i < e->thread_count; i++)
+		*ns += counted_ns(e, &e->threads[i]);
+	return e->follows;
 }
 
 bool events_accept(struct events *e, const struct record_sample *sample)

@@ -28,8 +28,8 @@ struct events_options {
 	unsigned hertz;
 	unsigned
 		wakes; /* at most so many a second for each processor; what comes faster, comes in batches */
-	bool stacks;        /* copy them, with registers; else the kernel walks frame pointers */
-	uint64_t registers; /* the mask of those to copy */
+	unsigned stack_bytes; /* to be copied, with registers; 0: the kernel walks frame pointers */
+	uint64_t registers;   /* the mask of those to copy */
 };
 
 /* A thread for which events were opened; not those that are followed. */
@@ -66,6 +66,10 @@ void events_scan(struct events *e);
 /* It has become another program: where new threads are not followed, all events are opened anew. The
  * thread that did it has the leader's TID now. */
 void events_renew(struct events *e);
+
+/* Processor time of all threads since they were opened, of those that have ended too. false: unknown where new
+ * threads are not followed. On any thread. */
+bool events_used_ns(const struct events *e, uint64_t *ns);
 
 /* Whether the sample counts: is of the process, and the only one of its moment (streams.h). */
 bool events_accept(struct events *e, const struct record_sample *sample);

@@ -10,12 +10,14 @@ src_perf_libperf_a_SOURCES += \
 	src/perf/events.c src/perf/events.h \
 	src/perf/frames.c src/perf/frames.h \
 	src/perf/hits.c src/perf/hits.h \
+	src/perf/memory.c src/perf/memory.h \
 	src/perf/paths.c src/perf/paths.h \
 	src/perf/perf.c \
 	src/perf/record.c src/perf/record.h \
 	src/perf/refusal.c src/perf/refusal.h \
 	src/perf/registers.h \
 	src/perf/ring.c src/perf/ring.h \
+	src/perf/step.c src/perf/step.h \
 	src/perf/streams.c src/perf/streams.h \
 	src/perf/unwind.c src/perf/unwind.h
 else

@@ -23,6 +23,8 @@ static struct perf_options possible(const struct perf_options *options)
 	struct perf_options o = *options;
 
 	o.frame_pointers |= unwind_registers() == 0;
+	if (o.stack_bytes == 0)
+		o.stack_bytes = PERF_STACK_BYTES;
 	return o;
 }
 
@@ -33,7 +35,7 @@ struct perf *perf_open(const struct perf_options *options, struct error *err)
 					       .proc_directory = o.proc_directory,
 					       .hertz = o.hertz,
 					       .wakes = o.op_at ? WAKES_FOR_OPERATIONS : WAKES,
-					       .stacks = !o.frame_pointers,
+					       .stack_bytes = o.frame_pointers ? 0 : o.stack_bytes,
 					       .registers = unwind_registers() };
 	struct events events = { 0 };
 	struct collector *collector = NULL;
@@ -65,6 +67,11 @@ void perf_close(struct perf *p)
 void perf_renew(struct perf *p)
 {
 	collector_renew(p->collector);
+}
+
+bool perf_used_ns(const struct perf *p, uint64_t *ns)
+{
+	return collector_used_ns(p->collector, ns);
 }
 
 struct profile_sample *perf_take(struct perf *p)

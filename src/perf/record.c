@@ -96,7 +96,7 @@ uint64_t record_lost(const struct perf_event_header *record)
 	return id_and_lost[1];
 }
 
-/* What JITs map is anonymous, often, and found when an address is met that nobody knows. */
+/* What JITs map is anonymous, often, and looked up when an address is met that nobody knows. */
 static bool maps_file(const struct perf_event_header *record)
 {
 	/* pid and tid, address, length, offset, device and inode and generation, protection and flags */
@@ -114,4 +114,9 @@ bool record_is_exec(const struct perf_event_header *record)
 bool record_changes_mappings(const struct perf_event_header *record)
 {
 	return record_is_exec(record) || (record->type == PERF_RECORD_MMAP2 && maps_file(record));
+}
+
+bool record_adds_memory(const struct perf_event_header *record)
+{
+	return record->type == PERF_RECORD_MMAP2 && !maps_file(record);
 }

@@ -39,6 +39,9 @@ uint64_t record_lost(const struct perf_event_header *record);
 /* The process has become another program. */
 bool record_is_exec(const struct perf_event_header *record);
 
+/* There is code without a file at places where none was. */
+bool record_adds_memory(const struct perf_event_header *record);
+
 /* The process's mappings have changed: another program, or more code of files. */
 bool record_changes_mappings(const struct perf_event_header *record);
 

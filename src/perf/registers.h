@@ -20,6 +20,8 @@
 		PERF_REG_X86_R9, PERF_REG_X86_R10, PERF_REG_X86_R11, PERF_REG_X86_R12,       \
 		PERF_REG_X86_R13, PERF_REG_X86_R14, PERF_REG_X86_R15, PERF_REG_X86_IP
 #define REGISTERS_PC_IN_DWARF true
+#define REGISTERS_FP_IN_DWARF 6
+#define REGISTERS_SP_IN_DWARF 7
 #elif defined(__aarch64__)
 #include <asm/perf_regs.h>
 #define REGISTERS_MASK 0x1ffffffffu /* X0 to X29, LR, SP, PC */
@@ -31,6 +33,8 @@
 	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, \
 		25, 26, 27, 28, 29, 30, 31
 #define REGISTERS_PC_IN_DWARF false
+#define REGISTERS_FP_IN_DWARF 29
+#define REGISTERS_SP_IN_DWARF 31
 #else
 #define REGISTERS_MASK        0u
 #define REGISTERS_SP          0
@@ -38,6 +42,8 @@
 #define REGISTERS_ABI         PERF_SAMPLE_REGS_ABI_64
 #define REGISTERS_BY_DWARF    0
 #define REGISTERS_PC_IN_DWARF true
+#define REGISTERS_FP_IN_DWARF 0
+#define REGISTERS_SP_IN_DWARF 1
 #endif
 
 #endif

@@ -2,15 +2,17 @@
 #include "perf/unwind.h"
 
 #include <dwarf.h>
+#include <elfutils/version.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 
+#include "perf/memory.h"
 #include "perf/registers.h"
+#include "perf/step.h"
 
 /* The stack goes on behind the copied piece, but the thread has gone on too: what is read there now is
  * not what was. A signal handler's own stack (sigaltstack) lies elsewhere: then the stack that it
@@ -24,12 +26,15 @@
 
 struct unwinder {
 	pid_t pid;
+	struct memory memory;
 	int program; /* perftop itself: the kind of processor is known by it */
 	Elf *elf;
 	Dwfl *dwfl;
 	const struct record_sample *sample; /* that is unwound now */
 	struct frames *frames;
-	uint64_t stack_at; /* where the copied piece was */
+	struct step_frame from; /* where elfutils begins, or has ended */
+	bool bare;              /* it has ended where there is no file */
+	uint64_t stack_at;      /* where the copied piece was */
 	/* on the way from the last frame outwards, and on the one to it: a register that was not found there
 	 * may be missed only here */
 	bool read_failed, failed_before;
@@ -58,17 +63,18 @@ uint64_t unwind_address(const struct record_sample *sample)
 	return sample->registers ? register_value(sample, REGISTERS_PC) : sample->address;
 }
 
+/* From outer frames those that are not known are left out */
 static bool set_registers(Dwfl_Thread *thread, void *argument)
 {
 	const struct unwinder *u = argument;
-	Dwarf_Word values[sizeof(by_dwarf)];
 
-	for (size_t i = 0; i < sizeof(by_dwarf); i++)
-		values[i] = register_value(u->sample, by_dwarf[i]);
-	if (!dwfl_thread_state_registers(thread, 0, sizeof(by_dwarf), values))
-		return false;
+	for (unsigned i = 0; i < sizeof(by_dwarf); i++) {
+		if (u->from.known[i] &&
+		    !dwfl_thread_state_registers(thread, (int)i, 1, &u->from.values[i]))
+			return false;
+	}
 	if (!REGISTERS_PC_IN_DWARF)
-		dwfl_thread_state_register_pc(thread, register_value(u->sample, REGISTERS_PC));
+		dwfl_thread_state_register_pc(thread, u->from.pc);
 	return true;
 }
 
@@ -79,20 +85,8 @@ static bool within(uint64_t address, uint64_t from, size_t size, size_t wanted)
 
 static bool read_live(struct unwinder *u, uint64_t address)
 {
-	struct iovec here = { u->live, LIVE_BYTES };
-	struct iovec there = { (void *)(uintptr_t)address, LIVE_BYTES };
-	size_t in_page = LIVE_BYTES - address % LIVE_BYTES;
-	ssize_t n;
-
-	/* all of it, or up to the end of a page: nothing is copied of a piece that ends where nothing is
-	 * mapped */
-	n = process_vm_readv(u->pid, &here, 1, &there, 1, 0);
-	if (n <= 0 && in_page < LIVE_BYTES) {
-		there.iov_len = in_page;
-		n = process_vm_readv(u->pid, &here, 1, &there, 1, 0);
-	}
 	u->live_at = address;
-	u->live_size = n > 0 ? (size_t)n : 0;
+	u->live_size = memory_read(&u->memory, address, u->live, LIVE_BYTES);
 	return u->live_size >= sizeof(Dwarf_Word);
 }
 
@@ -212,6 +206,26 @@ static const Dwfl_Thread_Callbacks callbacks = { .next_thread = next_thread,
 						 .memory_read = read_memory,
 						 .set_initial_registers = set_registers };
 
+/* Memory without a file: elfutils would take any frame pointer that it finds */
+#if _ELFUTILS_PREREQ(0, 188)
+static bool is_bare(struct unwinder *u, Dwfl_Frame *frame, uint64_t pc, bool exact)
+{
+	u->bare = !dwfl_addrmodule(u->dwfl, exact ? pc : pc - 1);
+	if (!u->bare)
+		return false;
+	u->from.pc = pc;
+	for (unsigned i = 0; i < sizeof(by_dwarf); i++)
+		u->from.known[i] = dwfl_frame_reg(frame, i, &u->from.values[i]) == 0;
+	return true;
+}
+#else
+static bool is_bare(struct unwinder *u, Dwfl_Frame *frame, uint64_t pc, bool exact)
+{
+	(void)u, (void)frame, (void)pc, (void)exact;
+	return false;
+}
+#endif
+
 static int add_frame(Dwfl_Frame *frame, void *argument)
 {
 	struct unwinder *u = argument;
@@ -226,15 +240,18 @@ static int add_frame(Dwfl_Frame *frame, void *argument)
 	/* of damaged stacks: it would go on there for ever */
 	if (pc == 0)
 		return DWARF_CB_ABORT;
-	return frames_add(u->frames, pc, exact) ? DWARF_CB_OK : DWARF_CB_ABORT;
+	if (!frames_add(u->frames, pc, exact))
+		return DWARF_CB_ABORT;
+	return is_bare(u, frame, pc, exact) ? DWARF_CB_ABORT : DWARF_CB_OK;
 }
 
-struct unwinder *unwinder_new(pid_t pid)
+struct unwinder *unwinder_new(int proc_directory, pid_t pid)
 {
 	struct unwinder *u = mem_alloc(sizeof(*u));
 
 	elf_version(EV_CURRENT);
 	u->pid = pid;
+	u->memory = memory_open(proc_directory, pid);
 	u->program = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	u->elf = elf_begin(u->program, ELF_C_READ, NULL);
 	return u;
@@ -244,6 +261,7 @@ void unwinder_free(struct unwinder *u)
 {
 	if (!u)
 		return;
+	memory_close(&u->memory);
 	elf_end(u->elf);
 	if (u->program != -1)
 		close(u->program);
@@ -257,24 +275,76 @@ static bool attached(struct unwinder *u, Dwfl *dwfl)
 	       (dwfl_pid(dwfl) != -1 || dwfl_attach_state(dwfl, u->elf, u->pid, &callbacks, u));
 }
 
-void unwind(struct unwinder *u, Dwfl *dwfl, const struct record_sample *sample, struct frames *out)
+static bool read_step(void *context, uint64_t address, uint64_t *word)
 {
-	size_t before = out->count;
-	int result = -1;
+	Dwarf_Word value;
 
-	if (!sample->registers)
-		return;
+	if (!read_word(context, address, &value))
+		return false;
+	*word = value;
+	return true;
+}
+
+/* elfutils looks up where it begins: before the return, which may be another function's beginning */
+static void begin_at(struct unwinder *u, uint64_t pc)
+{
+	u->from.pc = pc;
+	if (REGISTERS_PC_IN_DWARF) {
+		u->from.values[sizeof(by_dwarf) - 1] = pc;
+		u->from.known[sizeof(by_dwarf) - 1] = true;
+	}
+}
+
+static bool step(struct unwinder *u)
+{
+	const struct step_memory memory = { read_step, u };
+	unsigned char code[STEP_CODE_BYTES];
+	size_t size = memory_read(&u->memory, u->from.pc, code, STEP_CODE_BYTES);
+
+	if (!step_out(&u->from, code, size, &memory))
+		return false;
+	begin_at(u, u->from.pc - 1);
+	return true;
+}
+
+static void begin(struct unwinder *u, Dwfl *dwfl, const struct record_sample *sample,
+		  struct frames *out)
+{
 	u->sample = sample;
 	u->frames = out;
 	u->stack_at = register_value(sample, REGISTERS_SP);
 	u->live_size = 0;
 	u->read_failed = u->failed_before = false;
 	u->dwfl = dwfl;
-	if (sample->abi == REGISTERS_ABI && attached(u, dwfl))
-		result = dwfl_getthread_frames(dwfl, sample->tid, add_frame, u);
+	for (size_t i = 0; i < sizeof(by_dwarf); i++) {
+		u->from.values[i] = register_value(sample, by_dwarf[i]);
+		u->from.known[i] = true;
+	}
+	begin_at(u, register_value(sample, REGISTERS_PC));
+}
+
+/* False: not to an end that is said to be one */
+static bool walk(struct unwinder *u)
+{
+	int result;
+
+	do {
+		u->bare = false;
+		result = dwfl_getthread_frames(u->dwfl, u->sample->tid, add_frame, u);
+	} while (u->bare && step(u));
+	/* elfutils takes a return address that cannot be read for the end */
+	return result == 0 && !u->read_failed && !u->failed_before;
+}
+
+void unwind(struct unwinder *u, Dwfl *dwfl, const struct record_sample *sample, struct frames *out)
+{
+	size_t before = out->count;
+
+	if (!sample->registers)
+		return;
+	begin(u, dwfl, sample, out);
+	if (sample->abi != REGISTERS_ABI || !attached(u, dwfl) || !walk(u))
+		out->cut = true;
 	if (out->count == before)
 		frames_add(out, unwind_address(sample), true);
-	/* elfutils takes a return address that cannot be read for the end */
-	if (u->read_failed || u->failed_before || (result != 0 && out->count == before + 1))
-		out->cut = true;
 }

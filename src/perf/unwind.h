@@ -1,6 +1,7 @@
 /*
  * Call stacks by the files' call frame information, out of the registers and the piece of stack that came
- * with a sample (elfutils). Where a file has none for an address, frame pointers are tried, by elfutils too.
+ * with a sample (elfutils). Where a file has none for an address, frame pointers are tried, by elfutils too;
+ * from memory without a file a step is our own (step.h), and goes on by call frame information.
  */
 #ifndef PERF_UNWIND_H
 #define PERF_UNWIND_H
@@ -15,13 +16,14 @@ struct unwinder;
  * processor. */
 uint64_t unwind_registers(void);
 
-struct unwinder *unwinder_new(pid_t pid);
+struct unwinder *unwinder_new(int proc_directory, pid_t pid);
 void unwinder_free(struct unwinder *u);
 
 /* Where the sampled thread was, or is to return to from the kernel, as far as the sample tells. */
 uint64_t unwind_address(const struct record_sample *sample);
 
-/* Adds the frames of a sample's user part. dwfl: the process's modules; NULL: the innermost only. */
+/* Adds the frames of a sample's user part. dwfl: the process's modules; NULL: the innermost only. cut: the outermost
+ * is not one of which its call frame information says that it has no caller. */
 void unwind(struct unwinder *u, Dwfl *dwfl, const struct record_sample *sample, struct frames *out);
 
 #endif

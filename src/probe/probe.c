@@ -342,6 +342,7 @@ static struct op_key key_of(const struct probes *p, const struct probing *g, uin
 {
 	uint32_t number = cell - (uint32_t)p->spec_count;
 	struct op_key key = { .kind = PERFTOP_KIND_TIMER_NS,
+			      .watched = true,
 			      .label = mem_string(""),
 			      .unit = mem_string("") };
 	const char *name;

@@ -59,7 +59,8 @@ static void say_unseen(struct sheet *s, const struct profile_data *d)
 	if (much_is_missing(d))
 		sheet_say(
 			s, TONE_WARNING,
-			_("What is missing was used by threads too short to be sampled, or before the sampling began."));
+			_("What is missing was used by threads, or in bursts, too short to be sampled, or before "
+			  "the sampling began."));
 	if (lost)
 		say(s, TONE_WARNING,
 		    mem_format(P_("%s sample was lost: the kernel had no room for it.",
@@ -67,9 +68,11 @@ static void say_unseen(struct sheet *s, const struct profile_data *d)
 			       number_count(number, (double)lost)));
 	if (cut)
 		say(s, TONE_MUTED,
-		    mem_format(P_("Of %s sample the outer callers are unknown.",
-				  "Of %s samples the outer callers are unknown.", cut),
-			       number_count(number, (double)cut)));
+		    mem_format(
+			    P_("Of %s sample the outer callers are unknown. Where stacks are deep, a larger --stack-bytes shows more of them.",
+			       "Of %s samples the outer callers are unknown. Where stacks are deep, a larger --stack-bytes shows more of them.",
+			       cut),
+			    number_count(number, (double)cut)));
 }
 
 static void add_name(struct sheet *s, const struct profile_function *function)

@@ -14,7 +14,7 @@ struct recorded recorded_in(const struct history *h, const struct process_track 
 	struct recorded r = { .op = op, .totals = history_totals(op, view) };
 
 	r.scale = op_scale(&op->key, &recorded_last(p)->segment);
-	r.seconds = history_view_seconds(h, p, view);
+	r.seconds = history_op_seconds(p, &op->key, view, history_view_seconds(h, p, view));
 	r.whole_life = view == VIEW_LIFETIME;
 	history_hist(op, view, &r.hist);
 	r.figures =

@@ -93,6 +93,21 @@ static bool has_profile(const struct document *d)
 	return false;
 }
 
+/* Why no process could be sampled; NULL: one was, or could have been. */
+static const char *profile_refusal(const struct document *d)
+{
+	const char *reason = NULL;
+
+	for (size_t i = 0; i < d->process_count; i++) {
+		const struct profile_data *profile = d->processes[i].profile;
+
+		if (profile && (profile->hit_count > 0 || !profile->reason))
+			return NULL;
+		reason = profile ? profile->reason : reason;
+	}
+	return reason;
+}
+
 /* Whether memory was read by kind of any process. */
 static bool has_memory(const struct document *d)
 {
@@ -150,6 +165,9 @@ bool report_write(const struct document *d, const char *path, const struct repor
 	if (format_info[format].profile && !has_profile(d))
 		return error_set(
 			err, _("'%s': no functions were sampled; --functions samples them"), path);
+	if (format_info[format].profile && profile_refusal(d))
+		return error_set(err, _("'%s': no functions were sampled: %s"), path,
+				 profile_refusal(d));
 	bytes = format_write(format, d, look, &length);
 	good = file_write(path, bytes, length, 0644, err);
 	free(bytes);

@@ -198,17 +198,18 @@ static int add_columns(struct page *page, const struct document_op *op)
 	return used;
 }
 
+/* Without a terminal's width a name is whole: it is what tells rows apart. */
 static void add_operation(struct page *page, const struct document_op *op)
 {
 	char text[LINE_SIZE], *name = summary_name(op);
-	int used = add_columns(page, op), taken;
+	int used = add_columns(page, op);
 
 	clean(text, name);
 	free(name);
-	if (text_columns(text) > page->width - used)
+	if (page->look->width > 0 && text_columns(text) > page->width - used)
 		add_cell(page, text, page->width - used, -1);
 	else
-		buffer_add(&page->out, text, text_prefix(text, page->width - used, &taken));
+		buffer_string(&page->out, text);
 	buffer_string(&page->out, "\n");
 }
 

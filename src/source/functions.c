@@ -28,8 +28,7 @@ _Static_assert(PERFTOP_SHM_OPS <= 1u << ID_BITS, "ids have to fit");
 #define FLIGHTS ((PROFILE_ANY_OP >> ID_BITS) - 1)
 
 struct functions {
-	unsigned hertz;
-	bool frame_pointers;
+	struct functions_options options;
 	struct perf *perf; /* NULL: nothing is sampled */
 	int directory;     /* for perf */
 	bool wanted;       /* at the last tick */
@@ -37,6 +36,9 @@ struct functions {
 	uint64_t retry_ns;
 	bool cpu_known;
 	uint64_t cpu_ns; /* of the process, when it was last read */
+	bool used_known;
+	int64_t unseen_ns; /* of that, what perf has not; below 0: it is ahead, by what the clock has not counted yet */
+	double user_share; /* when it was last known */
 	struct pool *pool;
 	struct pool_member member; /* perf's own indices */
 	uint32_t epoch;            /* of the segment that the flight is of; 0: none */
@@ -48,12 +50,14 @@ struct functions {
 	uint64_t tids_ns; /* when they were read */
 };
 
-struct functions *functions_new(unsigned hertz, bool frame_pointers)
+struct functions *functions_new(const struct functions_options *options)
 {
 	struct functions *f = mem_alloc(sizeof(*f));
 
-	f->hertz = hertz ? hertz : FUNCTIONS_HERTZ;
-	f->frame_pointers = frame_pointers;
+	f->options = *options;
+	if (f->options.hertz == 0)
+		f->options.hertz = FUNCTIONS_HERTZ;
+	f->user_share = NAN;
 	f->directory = -1;
 	f->pool = pool_new();
 	pthread_mutex_init(&f->lock, NULL);
@@ -166,8 +170,9 @@ static void begin(struct functions *f, const struct functions_target *target)
 		.pid = target->info->id.pid,
 		.inner_pid = target->info->inner_pid,
 		.proc_directory = fcntl(target->directory, F_DUPFD_CLOEXEC, 0),
-		.hertz = f->hertz,
-		.frame_pointers = f->frame_pointers,
+		.hertz = f->options.hertz,
+		.stack_bytes = f->options.stack_bytes,
+		.frame_pointers = f->options.frame_pointers,
 		.op_at = op_at,
 		.context = f,
 	};
@@ -178,6 +183,7 @@ static void begin(struct functions *f, const struct functions_target *target)
 	f->tids_ns = 0;
 	follow_segment(f, target->segment);
 	f->cpu_known = cpu_clock_ns(options.pid, &f->cpu_ns);
+	f->used_known = false;
 	f->perf = perf_open(&options, &err);
 	free(f->why);
 	f->why = f->perf ? NULL : mem_string(err.text);
@@ -186,35 +192,58 @@ static void begin(struct functions *f, const struct functions_target *target)
 		end(f);
 }
 
-/* The share of user time in all that the process used since the last tick; NaN unknown. */
-static double user_share(const struct process_sample *out)
+/* The share of user time in all that the process used since the last tick, or before; NaN unknown. */
+static double user_share(struct functions *f, const struct process_sample *out)
 {
 	struct value all = out->resource[METRIC_CPU], user = out->resource[METRIC_CPU_USER];
 
-	return value_known(all) && value_known(user) && all.number > 0 ? user.number / all.number
-								       : NAN;
+	if (value_known(all) && value_known(user) && all.number > 0)
+		f->user_share = user.number / all.number;
+	return f->user_share;
 }
 
-/* Processor time since the last look, of the kind that is sampled. */
-static double cpu_seconds(struct functions *f, const struct process_sample *out, bool kernel)
+/* How much of it was used before perf began: once, for a process of which only perf will know at its end. */
+static void note_unseen(struct functions *f)
+{
+	uint64_t used_ns;
+
+	if (!f->used_known && perf_used_ns(f->perf, &used_ns)) {
+		f->unseen_ns = (int64_t)(f->cpu_ns - used_ns);
+		f->used_known = true;
+	}
+}
+
+static bool read_cpu(struct functions *f, pid_t pid)
+{
+	if (cpu_clock_ns(pid, &f->cpu_ns)) {
+		note_unseen(f);
+		return true;
+	}
+	if (!f->used_known || !perf_used_ns(f->perf, &f->cpu_ns))
+		return false;
+	f->cpu_ns += (uint64_t)f->unseen_ns;
+	return true;
+}
+
+/* Processor time since the last look. */
+static double cpu_seconds(struct functions *f, pid_t pid)
 {
 	uint64_t before = f->cpu_ns;
 	bool was_known = f->cpu_known;
 
-	f->cpu_known = cpu_clock_ns(out->info->id.pid, &f->cpu_ns);
+	f->cpu_known = read_cpu(f, pid);
 	if (!was_known || !f->cpu_known || f->cpu_ns < before)
 		return NAN;
-	if (f->cpu_ns == before)
-		return 0;
-	return (double)(f->cpu_ns - before) * 1e-9 * (kernel ? 1 : user_share(out));
+	return (double)(f->cpu_ns - before) * 1e-9;
 }
 
 static void gather(struct functions *f, const struct functions_target *target,
 		   const struct process_sample *out)
 {
+	double seconds = cpu_seconds(f, out->info->id.pid);
 	struct profile_sample *s = perf_take(f->perf);
 
-	s->account.cpu_seconds = cpu_seconds(f, out, s->kernel);
+	s->account.cpu_seconds = s->kernel || seconds == 0 ? seconds : seconds * user_share(f, out);
 	for (size_t i = 0; i < s->hit_count; i++)
 		s->hits[i].op = index_of(f, target->segment, s->hits[i].op);
 	pool_add(f->pool, &f->member, s, NULL, NULL);

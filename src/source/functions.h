@@ -10,9 +10,15 @@
 
 struct functions;
 
-/* hertz: 1 .. 9999; 0: FUNCTIONS_HERTZ. */
 #define FUNCTIONS_HERTZ 99u
-struct functions *functions_new(unsigned hertz, bool frame_pointers);
+
+/* How they are sampled; see perf/perf.h. */
+struct functions_options {
+	unsigned hertz;       /* 1 .. 9999; 0: FUNCTIONS_HERTZ */
+	unsigned stack_bytes; /* 0: as perf has it */
+	bool frame_pointers;
+};
+struct functions *functions_new(const struct functions_options *options);
 void functions_free(struct functions *f); /* NULL is fine */
 
 /* The process has become another program. */

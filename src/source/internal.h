@@ -42,7 +42,7 @@ struct source {
 	bool wait, children;
 	bool functions; /* --functions: sampled throughout */
 	bool guest;     /* see source_options */
-	unsigned functions_hertz;
+	unsigned functions_hertz, stack_bytes;
 	struct probes *probes;          /* NULL: none are asked for */
 	struct error note, probes_said; /* see source_note; what they had said at the last tick */
 	bool frame_pointers;

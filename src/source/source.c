@@ -104,6 +104,7 @@ struct source *source_open(const struct source_options *options, int *status, st
 	s->guest = options->guest;
 	s->functions = options->functions;
 	s->functions_hertz = options->functions_hertz;
+	s->stack_bytes = options->stack_bytes;
 	s->frame_pointers = options->frame_pointers;
 	s->root = proc_root_open(options->proc_root ? options->proc_root : "/proc", err);
 	if (s->root && (options->pid_count > 1 || options->name || options->children))

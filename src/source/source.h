@@ -31,6 +31,7 @@ struct source_options {
 	const char *segment;      /* a persisted segment's path; NULL */
 	unsigned functions_hertz; /* samples of functions, per second of processor time; 0: 99 */
 	bool functions;           /* sampled throughout; else while somebody wants them */
+	unsigned stack_bytes;     /* copied with each of them, see perf/perf.h; 0: 8 KiB */
 	bool frame_pointers;      /* how their stacks are walked; see perf/perf.h */
 	const char *const
 		*probes; /* "BINARY:FUNCTION", see probe/probe.h; NULL where there are none */

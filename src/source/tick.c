@@ -159,7 +159,10 @@ static void read_functions(const struct source *s, struct watched *w,
 	bool wanted = s->functions || wants->functions;
 
 	if (!w->functions && wanted)
-		w->functions = functions_new(s->functions_hertz, s->frame_pointers);
+		w->functions = functions_new(
+			&(struct functions_options){ .hertz = s->functions_hertz,
+						     .stack_bytes = s->stack_bytes,
+						     .frame_pointers = s->frame_pointers });
 	if (w->functions)
 		functions_read(w->functions, &target, wanted, out);
 }

@@ -1,6 +1,7 @@
 /*
  * The bounds of functions that no symbol names, from the call frame information (.eh_frame) that stripped
- * files keep too: all samples in one nameless function are of one function.
+ * files keep too: all samples in one nameless function are of one function. The one that a program's header says
+ * it begins with is "_start", as everywhere.
  */
 #include "symbols/inside.h"
 
@@ -9,6 +10,9 @@
 #include <gelf.h>
 #include <string.h>
 
+#define BEGINNING      "_start"
+#define BEGINNING_MOST 64 /* bytes, where its end is not known */
+
 struct reader {
 	Elf_Data *data;
 	const unsigned char *ident;
@@ -16,6 +20,7 @@ struct reader {
 	bool wide;        /* addresses of 8 bytes */
 	uint64_t common;  /* offset of the entry that `encoding` is from; UINT64_MAX: none yet */
 	int encoding;     /* of addresses; -1: not to be read */
+	uint64_t entry;   /* where the program begins; 0: it is none */
 };
 
 struct bytes {
@@ -117,8 +122,63 @@ static void add_frame(struct table *t, struct reader *r, const Dwarf_FDE *frame)
 		return;
 	if (!r->wide)
 		f.start = (uint32_t)f.start;
-	if (!__builtin_add_overflow(f.start, size, &f.end))
+	if (__builtin_add_overflow(f.start, size, &f.end))
+		return;
+	if (f.start == r->entry)
+		table_add(t, f, FUNCTION_SIZED, BEGINNING, strlen(BEGINNING));
+	else
 		table_add(t, f, FUNCTION_SIZED, NULL, 0);
+}
+
+/* Libraries have such a flag never, and linkers give them entries that are none */
+static bool is_static_pie(Elf_Data *data)
+{
+	GElf_Dyn entry;
+
+	for (int i = 0; data && gelf_getdyn(data, i, &entry); i++) {
+		if (entry.d_tag == DT_FLAGS_1)
+			return entry.d_un.d_val & DF_1_PIE;
+	}
+	return false;
+}
+
+static bool has_interpreter(Elf *elf)
+{
+	size_t count;
+	GElf_Phdr header;
+
+	if (elf_getphdrnum(elf, &count) != 0)
+		return false;
+	for (size_t i = 0; i < count && gelf_getphdr(elf, (int)i, &header); i++) {
+		if (header.p_type == PT_INTERP)
+			return true;
+	}
+	return false;
+}
+
+/* 0: it is no program */
+static uint64_t entry_of(Elf *elf)
+{
+	Elf_Scn *dynamic;
+	GElf_Ehdr file;
+	size_t size;
+
+	if (!gelf_getehdr(elf, &file))
+		return 0;
+	if (file.e_type == ET_EXEC || has_interpreter(elf))
+		return file.e_entry;
+	dynamic = image_section(elf, ".dynamic");
+	return image_bytes(dynamic, &size) && is_static_pie(elf_getdata(dynamic, NULL))
+		       ? file.e_entry
+		       : 0;
+}
+
+static void add_entry(struct table *t, uint64_t entry)
+{
+	struct function f = { .start = entry, .end = entry + BEGINNING_MOST };
+
+	if (entry != 0)
+		table_add(t, f, 0, BEGINNING, strlen(BEGINNING));
 }
 
 static bool of_this_order(const unsigned char *ident)
@@ -137,6 +197,8 @@ void frames_collect(struct table *t, Elf *elf)
 	Dwarf_CFI_Entry entry;
 	int end = 0;
 
+	r.entry = entry_of(elf);
+	add_entry(t, r.entry);
 	if (!scn || !gelf_getshdr(scn, &header) || !image_bytes(scn, &size))
 		return;
 	r.data = elf_rawdata(scn, NULL);

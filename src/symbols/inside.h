@@ -7,7 +7,7 @@
  * table.c        functions, sorted by address
  * functions.c    the functions that a file says it has: symbol tables, separate debug files
  * plt.c          the entries of the procedure linkage table, which have no symbols
- * frames.c       the bounds of functions that have no name, from the call frame information
+ * frames.c       the bounds of functions that have no name, from the call frame information; "_start", where that has none
  * module.c       a file that is mapped: its segments, its tables
  * jitmap.c       /tmp/perf-PID.map
  * session.c      libdw's session
@@ -166,10 +166,9 @@ bool module_usable(struct module *m, int proc_directory);
 bool module_image(const struct module *m, int proc_directory, struct image *image);
 /* What is added to the file's own addresses where it is mapped so. False: no segment is there. */
 bool module_bias(const struct module *m, const struct mapping *mapping, uint64_t *bias);
-/* The function at one of the file's own addresses; NULL. named: it stands in m->functions, else in
- * m->frames. */
+/* The function at one of the file's own addresses; NULL. name: as the file has it; NULL: none. */
 const struct function *module_find(struct module *m, int proc_directory, uint64_t address,
-				   bool *named);
+				   const char **name);
 /* Our own vdso, which other processes have too; NULL: none. */
 const void *vdso_image(size_t *size);
 

@@ -227,18 +227,25 @@ static void read_frames(struct module *m, int proc_directory)
 	image_close(&image);
 }
 
+static const struct function *find(const struct table *t, uint64_t address, const char **name)
+{
+	const struct function *f = table_find(t, address);
+
+	*name = f && f->name ? t->names + f->name : NULL;
+	return f;
+}
+
 const struct function *module_find(struct module *m, int proc_directory, uint64_t address,
-				   bool *named)
+				   const char **name)
 {
 	const struct function *f;
 
 	if (!m->functions_read)
 		read_functions(m, proc_directory);
-	f = table_find(&m->functions, address);
-	*named = f != NULL;
+	f = find(&m->functions, address, name);
 	if (f)
 		return f;
 	if (!m->frames_read)
 		read_frames(m, proc_directory);
-	return table_find(&m->frames, address);
+	return find(&m->frames, address, name);
 }

@@ -26,6 +26,11 @@ void symbols_stale(struct symbols *s)
 	(void)s;
 }
 
+void symbols_more(struct symbols *s)
+{
+	(void)s;
+}
+
 struct symbol symbols_find(struct symbols *s, uint64_t address)
 {
 	(void)s;

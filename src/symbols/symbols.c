@@ -14,6 +14,7 @@
 #include "symbols/inside.h"
 
 #define AGAIN_NS       1000000000u /* what changes unasked is read again at most so often */
+#define SOON_NS        10000000u   /* and what is said to have changed */
 #define MAPS_SHARE     20          /* reading mappings takes one part in so many of the time, */
 #define MAPS_BURST_NS  20000000u   /* but for so much at once: an exec does not wait */
 #define MODULES_LIMIT  4096        /* files mapped; functions of those above have no names */
@@ -37,7 +38,7 @@ struct symbols {
 	int directory;        /* the caller's; -1: files only */
 	int thread_directory; /* ours, of a thread: where the first one has ended; -1: none */
 	pid_t inner_pid;
-	bool stale;
+	bool stale, more;            /* the mappings: to be read again; and when one is missed */
 	uint64_t maps_ns, jitmap_ns; /* when they were read */
 	uint64_t maps_debt_ns;       /* time that reading mappings took, less what it may */
 	unsigned round;
@@ -191,7 +192,7 @@ static bool take_mappings(struct symbols *s)
 	struct mappings fresh = { 0 };
 	bool readable = maps_read(s->directory, &fresh);
 
-	s->stale = false;
+	s->stale = s->more = false;
 	if (fresh.count == 0)
 		read_threads(s, &fresh);
 	if (fresh.count == 0) {
@@ -271,6 +272,11 @@ void symbols_stale(struct symbols *s)
 	s->stale = true;
 }
 
+void symbols_more(struct symbols *s)
+{
+	s->more = true;
+}
+
 /* ---- one address */
 
 /* Names of tables are as compilers write them; what is given out is readable and stands */
@@ -286,22 +292,22 @@ static const char *readable_name(struct symbols *s, const char *raw)
 static struct symbol in_module(struct symbols *s, struct module *m, uint64_t address)
 {
 	struct symbol symbol = { NULL, m->name, address };
-	bool named;
-	const struct function *f = module_find(m, live_directory(s), address, &named);
+	const char *name;
+	const struct function *f = module_find(m, live_directory(s), address, &name);
 
 	if (!f)
 		return symbol;
 	symbol.offset = f->start;
-	if (named)
-		symbol.name = readable_name(s, m->functions.names + f->name);
+	if (name)
+		symbol.name = readable_name(s, name);
 	return symbol;
 }
 
-static bool is_due(uint64_t *last_ns)
+static bool is_due(uint64_t *last_ns, uint64_t after_ns)
 {
 	uint64_t now = clock_mono_ns();
 
-	if (*last_ns != 0 && now - *last_ns < AGAIN_NS)
+	if (*last_ns != 0 && now - *last_ns < after_ns)
 		return false;
 	*last_ns = now;
 	return true;
@@ -311,7 +317,7 @@ static const struct function *find_jit(struct symbols *s, uint64_t address)
 {
 	const struct function *f = jitmap_find(&s->jitmap, address);
 
-	if (f || !is_due(&s->jitmap_ns) ||
+	if (f || !is_due(&s->jitmap_ns, AGAIN_NS) ||
 	    !jitmap_read(&s->jitmap, live_directory(s), s->inner_pid))
 		return f;
 	/* what was known may be another function's place by now */
@@ -349,7 +355,7 @@ static struct symbol look_up(struct symbols *s, uint64_t address)
 	const struct mapping *m = maps_find(&s->mappings, address);
 	uint64_t bias;
 
-	if (!m && s->directory >= 0 && is_due(&s->maps_ns)) {
+	if (!m && s->directory >= 0 && is_due(&s->maps_ns, s->more ? SOON_NS : AGAIN_NS)) {
 		read_mappings(s);
 		m = maps_find(&s->mappings, address);
 	}

@@ -55,6 +55,10 @@ void symbols_close(struct symbols *s); /* NULL is fine */
  * kept. */
 void symbols_stale(struct symbols *s);
 
+/* There is more memory without a file: JITs map it often. The next address that is in no mapping makes them be read
+ * again, at most a hundred times a second. */
+void symbols_more(struct symbols *s);
+
 /* The function at an address of the process. For return addresses, give address - 1. About 15 ns where the
  * address was seen before, 5 us else. An address that is in no mapping makes the mappings be read again, at
  * most once a second; one in JIT memory, the map file, as often. */

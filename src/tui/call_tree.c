@@ -90,17 +90,25 @@ static size_t node_at(const struct call_tree *t)
 /* The cursor stays with its node, once it has left the first row. */
 static void follow(struct call_tree *t)
 {
-	for (size_t i = 0; i < t->list.count && t->list.selected > 0; i++)
+	bool follows = t->list.selected > 0 || t->found;
+
+	for (size_t i = 0; i < t->list.count && follows; i++)
 		if (t->keys[t->shown[i]] == t->at) {
 			t->list.selected = i;
 			return;
 		}
 }
 
-void call_tree_moved(struct call_tree *t)
+static void remember(struct call_tree *t)
 {
 	if (t->list.selected < t->list.count)
 		t->at = t->keys[node_at(t)];
+}
+
+void call_tree_found(struct call_tree *t)
+{
+	remember(t);
+	t->found = true;
 }
 
 static void show(struct call_tree *t)
@@ -114,7 +122,7 @@ static void show(struct call_tree *t)
 	t->list.count = count;
 	follow(t);
 	list_fit(&t->list, count, t->list.height);
-	call_tree_moved(t);
+	remember(t);
 }
 
 void call_tree_update(struct call_tree *t, const struct profile_data *d,
@@ -153,7 +161,7 @@ static void go_to(struct call_tree *t, size_t node)
 		if (t->shown[i] == node)
 			t->list.selected = i;
 	list_fit(&t->list, t->list.count, t->list.height);
-	call_tree_moved(t);
+	remember(t);
 }
 
 static void go_left(struct call_tree *t)
@@ -198,7 +206,8 @@ bool call_tree_act(struct call_tree *t, enum action action)
 	default:
 		if (!list_act(&t->list, action))
 			return false;
-		call_tree_moved(t);
+		remember(t);
+		t->found = false;
 		return true;
 	}
 }

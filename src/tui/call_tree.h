@@ -24,6 +24,7 @@ struct call_tree {
 	size_t *shown; /* nodes in sight, in order */
 	struct list list;
 	uint64_t at;      /* the key under the cursor */
+	bool found;       /* by a search: the cursor follows it on the first row, too */
 	uint64_t samples; /* of all roots: 100 % */
 	struct call_fold *folds;
 	size_t fold_count, fold_capacity;
@@ -42,8 +43,8 @@ uint32_t call_tree_function(const struct call_tree *t);
 /* Moving, opening and closing; false: none of its actions. */
 bool call_tree_act(struct call_tree *t, enum action action);
 
-/* The cursor was moved by others. */
-void call_tree_moved(struct call_tree *t);
+/* The cursor was moved by a search. */
+void call_tree_found(struct call_tree *t);
 
 /* With a head line. */
 void call_tree_draw(struct call_tree *t, struct area a);

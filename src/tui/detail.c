@@ -65,7 +65,9 @@ static void take_figures(struct detail *d, struct screen *s, const struct op_tra
 		history_hist(op, (enum view)view, &hist);
 		d->figures[view] =
 			figures_of(&totals, &hist, op->min, op->max, d->scale,
-				   history_view_seconds(s->history, s->track, (enum view)view),
+				   history_op_seconds(s->track, &op->key, (enum view)view,
+						      history_view_seconds(s->history, s->track,
+									   (enum view)view)),
 				   view == VIEW_LIFETIME);
 		d->figures[view].peak = figures_peak(&totals, &op->life, op->peak);
 		hist_clear(&hist);

@@ -23,6 +23,7 @@ struct functions {
 	struct function_table table;
 	struct list list;
 	uint32_t at; /* the function under the cursor, which follows it */
+	bool found;  /* by a search: then on the first row, too */
 	struct function_layout layout;
 	bool in_tree;
 	struct call_tree tree;
@@ -48,6 +49,7 @@ static void begin(struct functions *f)
 	forget_choice(f);
 	f->in_tree = false;
 	f->list.selected = 0;
+	f->found = false;
 }
 
 static void take(struct screen *s, struct functions *f)
@@ -66,22 +68,33 @@ static void take(struct screen *s, struct functions *f)
 /* The cursor stays with its function, once it has left the first row. */
 static void follow(struct functions *f)
 {
-	for (size_t i = 0; i < f->table.count && f->list.selected > 0; i++)
+	bool follows = f->list.selected > 0 || f->found;
+
+	for (size_t i = 0; i < f->table.count && follows; i++)
 		if (f->table.rows[i].function == f->at) {
 			f->list.selected = i;
 			return;
 		}
 }
 
-static void remember(struct screen *s, void *state)
+static void remember(struct functions *f)
+{
+	if (f->list.selected < f->table.count)
+		f->at = f->table.rows[f->list.selected].function;
+}
+
+/* By a search. */
+static void moved(struct screen *s, void *state)
 {
 	struct functions *f = state;
 
 	(void)s;
-	if (f->in_tree)
-		call_tree_moved(&f->tree);
-	else if (f->list.selected < f->table.count)
-		f->at = f->table.rows[f->list.selected].function;
+	if (f->in_tree) {
+		call_tree_found(&f->tree);
+		return;
+	}
+	remember(f);
+	f->found = true;
 }
 
 static void update_table(struct screen *s, struct functions *f)
@@ -96,7 +109,7 @@ static void update_table(struct screen *s, struct functions *f)
 	function_table_update(&f->table, &choice);
 	follow(f);
 	list_fit(&f->list, f->table.count, f->list.height);
-	remember(s, f);
+	remember(f);
 }
 
 static void update(struct screen *s, void *state)
@@ -400,7 +413,7 @@ static void draw_table(struct functions *f, struct area a)
 			  f->data.reason ? STYLE_WARNING : STYLE_DIM,
 			  no_rows(f, text, sizeof(text)));
 	list_fit(&f->list, f->table.count, body.height);
-	remember(f->screen, f);
+	remember(f);
 	list_draw(&f->list, body, &list_rows);
 }
 
@@ -625,7 +638,8 @@ static bool act_on_list(struct screen *s, struct functions *f, enum action actio
 		return true;
 	if (!list_act(&f->list, action))
 		return false;
-	remember(s, f);
+	remember(f);
+	f->found = false;
 	return true;
 }
 
@@ -674,7 +688,7 @@ const struct pane pane_functions = {
 	.act = act,
 	.list = list,
 	.rows = rows,
-	.moved = remember,
+	.moved = moved,
 	.shows = shows,
 	.clear = clear,
 };

@@ -99,7 +99,9 @@ static void draw_row(void *context, size_t index, struct area a, bool selected)
 	(void)selected;
 	if (!key)
 		return;
-	figures_for(row, key->kind, history_view_seconds(s->history, s->track, screen_view(s)),
+	figures_for(row, key->kind,
+		    history_op_seconds(s->track, key, screen_view(s),
+				       history_view_seconds(s->history, s->track, screen_view(s))),
 		    figures);
 	area_fit(a, 1, 0, 8, -1, STYLE_DIM, kind_name(key->kind));
 	area_fit(a, 10, 0, names, -1, STYLE_PLAIN, op_title(key, title, sizeof(title)));

@@ -128,7 +128,9 @@ const struct op_row *table_row(struct table *table, const struct history *histor
 	struct op_row *row = &table->rows[view][op];
 
 	if (!row->full && op < track->op_count)
-		fill_row(row, &track->ops[op], view, history_view_seconds(history, track, view),
+		fill_row(row, &track->ops[op], view,
+			 history_op_seconds(track, &track->ops[op].key, view,
+					    history_view_seconds(history, track, view)),
 			 track);
 	return row;
 }
@@ -268,7 +270,8 @@ static void update_view(struct table *table, const struct history *history,
 	make_room(table, view);
 	for (uint32_t op = 0; op < table->count; op++) {
 		note_costs(table, &track->ops[op].life.costs);
-		update_row(&table->rows[view][op], &track->ops[op], view, seconds, track);
+		update_row(&table->rows[view][op], &track->ops[op], view,
+			   history_op_seconds(track, &track->ops[op].key, view, seconds), track);
 	}
 }
 

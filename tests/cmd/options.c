@@ -262,6 +262,17 @@ static void functions(void **state)
 	assert_int_equal(s.functions_hertz, 49);
 	assert_false(settings_set(&s, "functions-hertz", "10000", &err));
 	settings_clear(&s);
+	TAKE("-p1", "--functions", "--stack-bytes=32k");
+	assert_int_equal(options.stack_bytes, 32768);
+	settings_init(&s);
+	assert_int_equal(s.functions_stack_bytes, 8192);
+	assert_true(settings_set(&s, "functions-stack-bytes", "64k", &err));
+	assert_int_equal(s.functions_stack_bytes, 65536);
+	assert_false(settings_set(&s, "functions-stack-bytes", "65k", &err));
+	settings_clear(&s);
+	REFUSE("--stack-bytes: '1000' is not a size from 1k to 64k", "--stack-bytes=1000");
+	REFUSE("--stack-bytes: '65537' is not a size", "--stack-bytes=65537");
+	REFUSE("--stack-bytes: 'much' is not a size", "--stack-bytes=much");
 	TAKE("-p1", "--functions=499");
 	assert_int_equal(options.functions_hertz, 499);
 	REFUSE("--functions: '0' is not a whole number from 1 to 9999", "--functions=0");

@@ -17,6 +17,9 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+/* Their names are looked for, so they are not static */
+#pragma GCC diagnostic ignored "-Wmissing-prototypes"
+
 #define PLAIN __attribute__((no_instrument_function))
 #ifdef __clang__
 #define CALLED __attribute__((noinline))

@@ -340,7 +340,7 @@ static void again(const char *directory)
 static void functions(const char *directory)
 {
 	struct perftop_monitor_options options = PERFTOP_MONITOR_OPTIONS;
-	volatile double sum = 0;
+	volatile double sum __attribute__((unused)) = 0;
 
 	options.functions_hertz = 999;
 	CHECK(perftop_monitor_start(&options) == 0);

@@ -335,6 +335,41 @@ static void samples_are_time(void **state)
 		     1.1);
 }
 
+static uint32_t hold_up_once(void *context, pid_t tid, uint64_t mono_ns)
+{
+	const struct timespec moment = { 0, 300000000 };
+	bool *held = context;
+
+	(void)tid, (void)mono_ns;
+	if (!*held)
+		nanosleep(&moment, NULL);
+	*held = true;
+	return PROFILE_NO_OP;
+}
+
+/* What comes while samples are still being read is of the next time, as its processor time is */
+static void samples_are_of_their_time(void **state)
+{
+	const struct timespec moment = { 0, 30000000 };
+	bool held = false;
+	uint64_t used_ns;
+	struct perf_options o;
+
+	(void)state;
+	start("target", "one");
+	o = options(999);
+	o.op_at = hold_up_once;
+	o.context = &held;
+	used_ns = process_ns();
+	watch_with(o);
+	nanosleep(&moment, NULL);
+	used_ns = process_ns() - used_ns;
+	take(); /* takes 300 ms */
+	assert_true((double)seen.account.samples * seen.period_seconds <=
+		    (double)used_ns / 1e9 + 0.02);
+	gather("work_share", 500);
+}
+
 static void without_symbols(void **state)
 {
 	uint64_t inside = 0;
@@ -368,6 +403,24 @@ static void deep_stacks_are_cut(void **state)
 	assert_share(within("work_bottom", "work_deep"), bottom, 0.95, 1);
 	assert_share(within("work_bottom", "main"), bottom, 0, 0.05);
 	assert_share(seen.account.cut, seen.account.samples, 0.9, 1);
+}
+
+/* Some 40 KB */
+static void deep_stacks_are_seen_further(void **state)
+{
+	uint64_t bottom;
+	struct perf_options o;
+
+	(void)state;
+	start("target", "less_deep");
+	o = options(999);
+	o.stack_bytes = 65536;
+	watch_with(o);
+	gather("work_bottom", 300);
+	bottom = within("work_bottom", NULL);
+	assert_share(within("work_bottom", "main"), bottom, 0.95, 1);
+	assert_share(seen.account.cut, seen.account.samples, 0, 0.05);
+	assert_share(seen.account.lost, seen.account.samples, 0, 0.05);
 }
 
 static void later_threads_are_sampled(void **state)
@@ -462,6 +515,69 @@ static void leader_has_ended(void **state)
 	watch(999);
 	gather("work_share", 300);
 	assert_split();
+}
+
+static void begin_made(const char *what)
+{
+#if !defined(__x86_64__)
+	skip();
+#endif
+	start("target", what);
+	watch(999);
+}
+
+static void end_made(void)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/tmp/perf-%d.map", (int)child.pid);
+	unlink(path);
+}
+
+/* Compilers at run time give no call frame information: by frame pointers, or by how the code goes on */
+static void code_made_at_run_time(void **state)
+{
+	uint64_t below;
+
+	(void)state;
+	begin_made("made");
+	gather("work_below_made", 300);
+	end_made();
+	below = within("work_below_made", NULL);
+	assert_share(within("work_below_made", "made_plainly"), below, 0.95, 1.05);
+	assert_share(within("made_plainly", "work_made_plainly"), below, 0.95, 1.05);
+	assert_share(within("work_below_made", "made_with_pointer"), below, 0.95, 1.05);
+	assert_share(within("made_with_pointer", "work_made_with_pointer"), below, 0.95, 1.05);
+	assert_share(within("made_with_pointer", "main"), below, 0.95, 1.05);
+	assert_share(seen.account.cut, seen.account.samples, 0, 0.05);
+}
+
+/* Also where its memory was not there when sampling began */
+static void code_made_later(void **state)
+{
+	(void)state;
+	begin_made("made_late");
+	order();
+	await_answer();
+	gather("work_below_made", 300);
+	end_made();
+	assert_share(within("work_below_made", "main"), within("work_below_made", NULL), 0.85, 1);
+	assert_share(seen.account.cut, seen.account.samples, 0, 0.15);
+}
+
+/* Where nothing tells, that is said */
+static void code_that_ends_the_stack(void **state)
+{
+	uint64_t below;
+
+	(void)state;
+	begin_made("made_opaque");
+	gather("work_below_made", 300);
+	end_made();
+	below = within("work_below_made", NULL);
+	assert_share(within("work_below_made", "made_opaque"), below, 0.95, 1);
+	assert_share(within("made_opaque", "main"), below, 0, 0.05);
+	assert_share(seen.account.cut, seen.account.samples, 0.9, 1);
 }
 
 static void kernel_is_on_top(void **state)
@@ -658,8 +774,10 @@ int main(void)
 		TEST(shares_are_right),
 		TEST(shares_by_frame_pointers),
 		TEST(samples_are_time),
+		TEST(samples_are_of_their_time),
 		TEST(without_symbols),
 		TEST(deep_stacks_are_cut),
+		TEST(deep_stacks_are_seen_further),
 		TEST(later_threads_are_sampled),
 		TEST(brief_threads),
 		TEST(threads_and_children_can_be_made),
@@ -667,6 +785,9 @@ int main(void)
 		TEST(another_program_by_a_thread),
 		TEST(signal_handlers),
 		TEST(leader_has_ended),
+		TEST(code_made_at_run_time),
+		TEST(code_made_later),
+		TEST(code_that_ends_the_stack),
 		TEST(kernel_is_on_top),
 		TEST(the_end_leaves_samples),
 		TEST(killed_meanwhile),

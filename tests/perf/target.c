@@ -7,8 +7,10 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -115,13 +117,23 @@ WORK(work_deep)
 	return (depth-- > 0 ? work_deep() : work_bottom()) + room[0];
 }
 
-static void deep(void)
+static void go_deep(int levels)
 {
 	ready();
 	for (;;) {
-		depth = 1000;
+		depth = levels;
 		work_deep();
 	}
+}
+
+static void deep(void)
+{
+	go_deep(1000);
+}
+
+static void less_deep(void)
+{
+	go_deep(150);
 }
 
 static void late(void)
@@ -300,6 +312,105 @@ static void briefly(void)
 		work_share();
 }
 
+/* Code as compilers at run time make it: it calls what it is given, and has no call frame information */
+#if defined(__x86_64__)
+static const struct made {
+	const char *name;
+	unsigned char code[16];
+} made[] = {
+	/* push %rbp; mov %rsp,%rbp; sub $32,%rsp; call *%rdi; inc %eax; mov %rbp,%rsp; leave; ret */
+	{ "made_with_pointer",
+	  { 0x55, 0x48, 0x89, 0xe5, 0x48, 0x83, 0xec, 0x20, 0xff, 0xd7, 0xff, 0xc0, 0x48, 0x89,
+	    0xec, 0xc9 } },
+	/* sub $8,%rsp; call *%rdi; add $8,%rsp; ret: CPython 3.12's */
+	{ "made_plainly", { 0x48, 0x83, 0xec, 0x08, 0xff, 0xd7, 0x48, 0x83, 0xc4, 0x08, 0xc3 } },
+	/* push %rbp; xor %ebp,%ebp; call *%rdi; inc %eax; pop %rbp; ret: nothing tells where it returns to */
+	{ "made_opaque", { 0x55, 0x31, 0xed, 0xff, 0xd7, 0xff, 0xc0, 0x5d, 0xc3 } },
+};
+#define MADE_BYTES 32
+
+typedef int made_function(int (*called)(void));
+static made_function *functions_made[sizeof(made) / sizeof(made[0])];
+
+static bool make(void)
+{
+	char path[64];
+	unsigned char *room =
+		mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	FILE *names;
+
+	snprintf(path, sizeof(path), "/tmp/perf-%d.map", (int)getpid());
+	names = fopen(path, "we");
+	if (room == MAP_FAILED || !names)
+		return false;
+	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++) {
+		unsigned char *at = room + i * MADE_BYTES;
+
+		memcpy(at, made[i].code, sizeof(made[i].code));
+		at[sizeof(made[i].code)] = 0xc3;
+		memcpy(&functions_made[i], &at, sizeof(at));
+		fprintf(names, "%lx %x %s\n", (unsigned long)at, MADE_BYTES, made[i].name);
+	}
+	fclose(names);
+	return mprotect(room, 4096, PROT_READ | PROT_EXEC) == 0;
+}
+
+WORK(work_below_made)
+{
+	BURN(4);
+	return 1;
+}
+
+WORK(work_made_plainly)
+{
+	return functions_made[1](work_below_made) + 1;
+}
+
+WORK(work_made_with_pointer)
+{
+	return functions_made[0](work_made_plainly) + 1;
+}
+
+WORK(work_made_opaque)
+{
+	return functions_made[2](work_below_made) + 1;
+}
+
+static void made_code(int (*work)(void))
+{
+	if (!make())
+		_exit(1);
+	ready();
+	for (;;)
+		work();
+}
+#else
+static void made_code(int (*work)(void))
+{
+	(void)work;
+	_exit(1);
+}
+#define work_made_with_pointer NULL
+#define work_made_opaque       NULL
+#endif
+
+static void made_clear(void)
+{
+	made_code(work_made_with_pointer);
+}
+
+static void made_late(void)
+{
+	ready();
+	await_order();
+	made_code(work_made_with_pointer);
+}
+
+static void made_opaque(void)
+{
+	made_code(work_made_opaque);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(void);
@@ -307,6 +418,7 @@ static const struct {
 	{ "one", one },
 	{ "four", four },
 	{ "deep", deep },
+	{ "less_deep", less_deep },
 	{ "late", late },
 	{ "brief", brief },
 	{ "family", family },
@@ -316,6 +428,9 @@ static const struct {
 	{ "leaderless", leaderless },
 	{ "calls", calls },
 	{ "briefly", briefly },
+	{ "made", made_clear },
+	{ "made_late", made_late },
+	{ "made_opaque", made_opaque },
 };
 
 int main(int argc, char **argv)

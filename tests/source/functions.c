@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -23,7 +24,7 @@
 
 static volatile unsigned sink;
 
-__attribute__((noinline, noclone)) static void burn_here(void)
+__attribute__((noinline)) static void burn_here(void)
 {
 	for (unsigned i = 0; i < 1000000; i++)
 		sink += i;
@@ -177,6 +178,46 @@ static void while_it_is_wanted(void **state)
 	end_child(pid);
 }
 
+/* Until it has used so much. */
+static void let_burn(pid_t pid, double seconds)
+{
+	struct timespec used = { 0 };
+	clockid_t clock;
+
+	assert_int_equal(clock_getcpuclockid(pid, &clock), 0);
+	while ((double)used.tv_sec + (double)used.tv_nsec * 1e-9 < seconds) {
+		usleep(10000);
+		assert_int_equal(clock_gettime(clock, &used), 0);
+	}
+}
+
+/* Nobody says any more how much it used since the last look */
+static void what_ends_between_looks(void **state)
+{
+	pid_t pid = start_child();
+	const struct source_options options = {
+		.pids = &pid, .pid_count = 1, .functions = true, .functions_hertz = 499
+	};
+	struct watching w = watch(&options);
+	struct profile_data d;
+
+	(void)state;
+	tick(&w, true);
+	if (!sampled(&w, pid)) {
+		unwatch(&w);
+		end_child(pid);
+		skip();
+	}
+	let_burn(pid, 0.4);
+	end_child(pid);
+	tick(&w, true);
+	d = lifetime(&w, pid);
+	assert_true(d.account.samples > 100);
+	assert_true(functions_coverage(&d) > 0.8 && functions_coverage(&d) < 1.1);
+	profile_data_release(&d);
+	unwatch(&w);
+}
+
 static void throughout_and_of_several(void **state)
 {
 	pid_t pids[] = { start_child(), start_child() };
@@ -235,6 +276,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(while_it_is_wanted),
+		cmocka_unit_test(what_ends_between_looks),
 		cmocka_unit_test(throughout_and_of_several),
 		cmocka_unit_test(what_cannot_be_sampled),
 	};

@@ -3,6 +3,9 @@
  * one part in another, each in an operation of its own; a second thread spends all of its time in a third
  * function, in no operation. Says "done" at once, and goes on until it is killed.
  */
+#ifdef __clang__ /* it clones nothing, and does not know noclone */
+#pragma clang diagnostic ignored "-Wunknown-attributes"
+#endif
 #include "perftop.h"
 
 #include <pthread.h>

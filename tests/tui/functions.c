@@ -324,6 +324,26 @@ static void cursor_follows(void **state)
 	end(run);
 }
 
+/* On the first row only what was searched for: who looks at the top looks at what is hottest. */
+static void first_row(void **state)
+{
+	struct run *run = begin(&sampled);
+	struct list *list = pane_functions.list(run->screen.state[PANE_FUNCTIONS]);
+
+	(void)state;
+	press(run, "P I");
+	assert_int_equal(list->selected, 0);
+	press(run, "I / b t r e e Enter");
+	assert_int_equal(list->selected, 0);
+	press(run, "I");
+	assert_int_not_equal(list->selected, 0);
+	press(run, "Enter");
+	assert_shows(run, "CALLED BY btree_insert");
+	press(run, "Esc g I");
+	assert_int_equal(list->selected, 0);
+	end(run);
+}
+
 static void paused_it_stands(void **state)
 {
 	struct run *run = begin(&sampled);
@@ -445,6 +465,7 @@ int main(void)
 		cmocka_unit_test(trees),
 		cmocka_unit_test(folding),
 		cmocka_unit_test(cursor_follows),
+		cmocka_unit_test(first_row),
 		cmocka_unit_test(paused_it_stands),
 		cmocka_unit_test(opened_while_paused),
 		cmocka_unit_test(another_program),
