@@ -3,6 +3,7 @@ if FUNCTIONS
 PERF_TESTS += \
 	tests/perf/ring \
 	tests/perf/paths \
+	tests/perf/memory \
 	tests/perf/epilogue \
 	tests/perf/live
 TEST_HELPERS += \
@@ -17,6 +18,7 @@ endif
 SCRIPT_TESTS += tests/perf/programs.test
 tests_perf_ring_LDADD = $(PERF_TEST_LIBS)
 tests_perf_paths_LDADD = $(PERF_TEST_LIBS)
+tests_perf_memory_LDADD = $(PERF_TEST_LIBS)
 tests_perf_epilogue_LDADD = $(PERF_TEST_LIBS)
 tests_perf_live_LDADD = $(PERF_TEST_LIBS)
 # The same program without frame pointers, with them, and without names
