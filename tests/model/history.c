@@ -222,6 +222,20 @@ static uint64_t count_of_sum(const struct history *h, enum view view)
 	return history_totals(&history_find(h, 0)->ops[0], view).count;
 }
 
+/* What is counted since it is watched was not there before: its life is no longer than that. */
+static void watched_operations_live_as_long_as_they_are_watched(void **state)
+{
+	struct process_track track = { .began_seconds = 2, .last_seconds = 12 };
+	struct op_key recorded = { 0 }, watched = { .watched = true };
+
+	(void)state;
+	assert_float_equal(history_op_seconds(&track, &recorded, VIEW_LIFETIME, 500), 500, 0);
+	assert_float_equal(history_op_seconds(&track, &watched, VIEW_LIFETIME, 500), 10, 0);
+	assert_float_equal(history_op_seconds(&track, &watched, VIEW_WINDOW, 5), 5, 0);
+	track.last_seconds = 2;
+	assert_true(isnan(history_op_seconds(&track, &watched, VIEW_LIFETIME, 500)));
+}
+
 static void a_sum_begins_with_its_members(void **state)
 {
 	struct history h;
@@ -748,6 +762,7 @@ static void many_short_lives_are_forgotten(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(watched_operations_live_as_long_as_they_are_watched),
 		cmocka_unit_test(views_are_differences),
 		cmocka_unit_test(an_idle_window_is_full_length),
 		cmocka_unit_test(views_have_names),
