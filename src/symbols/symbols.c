@@ -186,6 +186,22 @@ static void pay(struct symbols *s, uint64_t from_ns)
 	s->maps_ns = now;
 }
 
+/* Before files are opened for it: the first thread may have ended since the mappings were read */
+static void find_living(struct symbols *s, const struct module *m)
+{
+	struct mappings ignored = { 0 };
+	int fd;
+
+	if (s->directory < 0 || (m->opened && m->functions_read && m->frames_read))
+		return;
+	fd = openat(live_directory(s), "root", O_PATH | O_CLOEXEC);
+	if (fd >= 0)
+		close(fd);
+	else if (errno == ENOENT)
+		read_threads(s, &ignored);
+	maps_clear(&ignored);
+}
+
 /* What is gone (the process has ended) is kept as it was last seen */
 static bool take_mappings(struct symbols *s)
 {
@@ -361,6 +377,8 @@ static struct symbol look_up(struct symbols *s, uint64_t address)
 	}
 	if (!m)
 		return (struct symbol){ NULL, unknown, address };
+	if (m->module)
+		find_living(s, m->module);
 	if (m->module && module_usable(m->module, live_directory(s)) &&
 	    module_bias(m->module, m, &bias))
 		return in_module(s, m->module, address - bias);

@@ -10,7 +10,11 @@
 
 static struct op_key key(enum perftop_kind kind, char *component, char *operation, char *label)
 {
-	return (struct op_key){ kind, component, operation, label, "" };
+	return (struct op_key){ .kind = kind,
+				.component = component,
+				.operation = operation,
+				.label = label,
+				.unit = "" };
 }
 
 static void keys_are_told_apart(void **state)

@@ -517,6 +517,17 @@ static void leader_has_ended(void **state)
 	assert_split();
 }
 
+/* Before anything was looked up */
+static void leader_ends_later(void **state)
+{
+	(void)state;
+	start("target", "leaderless_later");
+	watch(999);
+	order();
+	gather("work_share", 300);
+	assert_split();
+}
+
 static void begin_made(const char *what)
 {
 #if !defined(__x86_64__)
@@ -785,6 +796,7 @@ int main(void)
 		TEST(another_program_by_a_thread),
 		TEST(signal_handlers),
 		TEST(leader_has_ended),
+		TEST(leader_ends_later),
 		TEST(code_made_at_run_time),
 		TEST(code_made_later),
 		TEST(code_that_ends_the_stack),

@@ -4,6 +4,7 @@ PERF_TESTS += \
 	tests/perf/ring \
 	tests/perf/paths \
 	tests/perf/memory \
+	tests/perf/step \
 	tests/perf/epilogue \
 	tests/perf/live
 TEST_HELPERS += \
@@ -19,6 +20,7 @@ SCRIPT_TESTS += tests/perf/programs.test
 tests_perf_ring_LDADD = $(PERF_TEST_LIBS)
 tests_perf_paths_LDADD = $(PERF_TEST_LIBS)
 tests_perf_memory_LDADD = $(PERF_TEST_LIBS)
+tests_perf_step_LDADD = $(PERF_TEST_LIBS)
 tests_perf_epilogue_LDADD = $(PERF_TEST_LIBS)
 tests_perf_live_LDADD = $(PERF_TEST_LIBS)
 # The same program without frame pointers, with them, and without names

@@ -288,6 +288,24 @@ static void leaderless(void)
 	pthread_exit(NULL);
 }
 
+static void *outlive(void *leader)
+{
+	ready();
+	pthread_join(*(pthread_t *)leader, NULL);
+	return work_thread(NULL);
+}
+
+static void leaderless_later(void)
+{
+	static pthread_t leader;
+	pthread_t thread;
+
+	leader = pthread_self();
+	pthread_create(&thread, NULL, outlive, &leader);
+	await_order();
+	syscall(SYS_exit, 0); /* pthread_exit would map a library */
+}
+
 WORK(work_calls)
 {
 	char path[4096];
@@ -426,6 +444,7 @@ static const struct {
 	{ "become_by_thread", become_by_thread },
 	{ "interrupted", interrupted },
 	{ "leaderless", leaderless },
+	{ "leaderless_later", leaderless_later },
 	{ "calls", calls },
 	{ "briefly", briefly },
 	{ "made", made_clear },

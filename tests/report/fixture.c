@@ -15,9 +15,12 @@ static void add_key(struct process_sample *p, enum perftop_kind kind, const char
 	bool timer = kind == PERFTOP_KIND_TIMER;
 
 	p->keys = mem_resize(p->keys, p->key_count + 1, sizeof(*p->keys));
-	p->keys[p->key_count++] =
-		(struct op_key){ kind, mem_string(component), mem_string(operation),
-				 mem_string(timer ? "label<" : ""), mem_string(timer ? "" : "B") };
+	p->keys[p->key_count++] = (struct op_key){ kind,
+						   mem_string(component),
+						   mem_string(operation),
+						   mem_string(timer ? "label<" : ""),
+						   mem_string(timer ? "" : "B"),
+						   false };
 }
 
 static void add_op(struct process_sample *p, enum perftop_kind kind, uint64_t count, uint64_t value)

@@ -326,7 +326,7 @@ static void text_is_safe(void **state)
 
 static void selection(void **state)
 {
-	struct op_key key = { PERFTOP_KIND_TIMER, "Database", "query", "users", "" };
+	struct op_key key = { PERFTOP_KIND_TIMER, "Database", "query", "users", "", false };
 
 	(void)state;
 	assert_true(select_op(&key, NULL, NULL));

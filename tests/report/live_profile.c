@@ -27,9 +27,12 @@ static struct op_key *keys(void)
 	struct op_key *keys = mem_alloc_array(OPERATIONS, sizeof(*keys));
 
 	for (size_t i = 0; i < OPERATIONS; i++)
-		keys[i] = (struct op_key){ operations[i].kind, mem_string(operations[i].component),
-					   mem_string(operations[i].operation), mem_string(""),
-					   mem_string("") };
+		keys[i] = (struct op_key){ operations[i].kind,
+					   mem_string(operations[i].component),
+					   mem_string(operations[i].operation),
+					   mem_string(""),
+					   mem_string(""),
+					   false };
 	return keys;
 }
 

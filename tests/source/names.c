@@ -51,9 +51,9 @@ static struct process_sample sample_of(unsigned count, ...)
 		const char *operation = va_arg(list, const char *);
 		const char *label = va_arg(list, const char *);
 
-		sample.keys[i] =
-			(struct op_key){ PERFTOP_KIND_TIMER, mem_string("functions"),
-					 mem_string(operation), mem_string(label), mem_string("") };
+		sample.keys[i] = (struct op_key){ PERFTOP_KIND_TIMER,    mem_string("functions"),
+						  mem_string(operation), mem_string(label),
+						  mem_string(""),        false };
 	}
 	va_end(list);
 	return sample;

@@ -190,8 +190,8 @@ static void in_a_sum(void **state)
 	struct profile_hit hits[] = { { 0, 1, 0, 1 }, { 0, 1, PROFILE_NO_OP, 2 }, { 0, 1, 7, 4 } };
 	struct profile_sample profile = sample_of(a_functions, a_paths, hits, COUNT(hits));
 	char part[] = "part", x[] = "x", y[] = "y", none[] = "";
-	struct op_key keys[] = { { PERFTOP_KIND_TIMER, part, x, none, none },
-				 { PERFTOP_KIND_TIMER, part, y, none, none } };
+	struct op_key keys[] = { { PERFTOP_KIND_TIMER, part, x, none, none, false },
+				 { PERFTOP_KIND_TIMER, part, y, none, none, false } };
 	struct process_sample a = { .profile = &profile, .keys = &keys[0], .key_count = 1 };
 	struct process_sample b = { .profile = &profile, .keys = &keys[1], .key_count = 1 }, out;
 	struct sum_member first = { 0 }, second = { 0 };

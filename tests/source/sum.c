@@ -16,8 +16,8 @@
 
 static struct op_key key(enum perftop_kind kind, const char *operation)
 {
-	return (struct op_key){ kind, mem_string("part"), mem_string(operation), mem_string(""),
-				mem_string("") };
+	return (struct op_key){ kind,           mem_string("part"), mem_string(operation),
+				mem_string(""), mem_string(""),     false };
 }
 
 static struct process_sample *process(double scale)

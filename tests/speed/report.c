@@ -69,10 +69,12 @@ static void add_keys(struct process_sample *p, uint32_t ops)
 	p->keys = mem_alloc_array(ops, sizeof(*p->keys));
 	p->key_count = ops;
 	for (uint32_t i = 0; i < ops; i++)
-		p->keys[i] =
-			(struct op_key){ PERFTOP_KIND_TIMER, mem_format("component-%u", i % 20),
-					 mem_format("operation-%u", i), mem_string(""),
-					 mem_string("") };
+		p->keys[i] = (struct op_key){ PERFTOP_KIND_TIMER,
+					      mem_format("component-%u", i % 20),
+					      mem_format("operation-%u", i),
+					      mem_string(""),
+					      mem_string(""),
+					      false };
 }
 
 static struct sample *make_sample(struct process_info *info, uint32_t ops, unsigned second)
