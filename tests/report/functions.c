@@ -88,7 +88,7 @@ static void tables_for_people(void **state)
 	has(text,
 	    "\nFunctions\nSamples: 100, one every 10.0ms of processor time. They stand for 1.00s: "
 	    "80.0% of the 1.25s that the\nprocess used.\nTime in the kernel is not sampled.\n");
-	has(text, "What is missing was used by threads too short to be sampled");
+	has(text, "What is missing was used by threads, or in bursts, too short to be sampled");
 	has(text, "1 sample was lost: the kernel had no room for it.\n");
 	has(text, "Of 30 samples the outer callers are unknown.\n");
 	has(text, "\nSELF%   SELF  TOTAL%  TOTAL  FUNCTION ");
