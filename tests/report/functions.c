@@ -90,7 +90,7 @@ static void tables_for_people(void **state)
 	    "80.0% of the 1.25s that the\nprocess used.\nTime in the kernel is not sampled.\n");
 	has(text, "What is missing was used by threads, or in bursts, too short to be sampled");
 	has(text, "1 sample was lost: the kernel had no room for it.\n");
-	has(text, "Of 30 samples the outer callers are unknown.\n");
+	has(text, "Of 30 samples the outer callers are unknown. Where stacks are deep,");
 	has(text, "\nSELF%   SELF  TOTAL%  TOTAL  FUNCTION ");
 	has(text, "\n35.0%  350ms    100%  1.00s  work ");
 	has(text, "\n 0.0%     0s   70.0%  700ms  main ");
