@@ -607,9 +607,9 @@ static bool one_target(const struct options *o, struct error *err)
 		return error_set(err, _("--wait needs --name"));
 	if (options_have(o, OPTION_PRELOAD) && !o->command)
 		return error_set(err, _("--preload needs a command: it is put in at the start"));
-	if (options_have(o, OPTION_COSTS) && !o->command)
+	if (options_have(o, OPTION_COSTS) && !options_spawn(o))
 		return error_set(err, _("--costs needs a command: it is told at the start"));
-	if ((o->probes.count || options_have(o, OPTION_SYSCALLS)) && (o->segment || o->demo))
+	if ((o->probes.count || options_have(o, OPTION_SYSCALLS)) && o->segment)
 		return error_set(err, _("--probe and --syscalls need a process: give one of --pid, "
 					"--name or a command"));
 	return true;

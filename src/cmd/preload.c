@@ -199,7 +199,7 @@ static char *chosen_groups(const struct options *o)
 	return o->preload ? mem_string(o->preload) : join(groups, by_default, GROUPS);
 }
 
-bool preload_arm(const struct options *o, char *environment[PRELOAD_VARIABLES])
+bool preload_arm(const struct options *o, const char *command, char *environment[PRELOAD_VARIABLES])
 {
 	bool calls = options_have(o, OPTION_PRELOAD), good;
 	char *library, *chosen;
@@ -210,7 +210,7 @@ bool preload_arm(const struct options *o, char *environment[PRELOAD_VARIABLES])
 		return true;
 	library = library_path();
 	good = can_be_named(library, calls ? OPTION_PRELOAD : OPTION_COSTS);
-	if (good && look_at(o->command[0], calls)) {
+	if (good && look_at(command, calls)) {
 		chosen = chosen_groups(o);
 		*environment++ = preload_variable(library);
 		*environment++ = mem_format("PERFTOP_PRELOAD=%s", chosen);

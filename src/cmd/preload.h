@@ -13,11 +13,12 @@ bool preload_check(const char *list, struct error *err);
 /* Whether these are costs (client/costs.def). */
 bool costs_check(const char *list, struct error *err);
 
-/* What is to be added to the command's environment, allocated, NULL-terminated: nothing where neither option
- * is given. Says on stderr what will not be seen, as far as the command's file tells. False: it has been said
- * why not. */
+/* What is to be added to the environment of `command` (NULL: none is started), allocated, NULL-terminated:
+ * nothing where neither option is given. Says on stderr what will not be seen, as far as the command's file
+ * tells. False: it has been said why not. */
 #define PRELOAD_VARIABLES 4
-bool preload_arm(const struct options *o, char *environment[PRELOAD_VARIABLES]);
+bool preload_arm(const struct options *o, const char *command,
+		 char *environment[PRELOAD_VARIABLES]);
 void preload_disarm(char *environment[PRELOAD_VARIABLES]);
 
 #endif

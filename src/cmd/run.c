@@ -59,7 +59,7 @@ bool run_init(struct run *run, const struct options *o)
 	history_init(&run->history, run->settings.window);
 	if (o->demo)
 		run->demo[0] = demo_path();
-	return preload_arm(o, run->environment);
+	return preload_arm(o, o->command ? o->command[0] : run->demo[0], run->environment);
 }
 
 void run_clear(struct run *run)
