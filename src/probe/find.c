@@ -14,6 +14,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "symbols/symbols.h"
 
 #define NEAREST 3
 

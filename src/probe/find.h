@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "probe/instruction.h"
 #include "probe/probe.h"
-#include "symbols/inside.h"
+#include "symbols/files.h"
 
 #define FIND_SHOWN 4 /* candidates that a message names */
 

@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "symbols/inside.h"
+#include "symbols/files.h"
 
 /* DANGER_FILTER: Linux 6.11 to 6.13 return from probes by a system call, which a seccomp filter that does not know it answers with the
  * process's end. */

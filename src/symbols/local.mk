@@ -7,6 +7,7 @@ src_symbols_libsymbols_a_SOURCES = \
 if FUNCTIONS
 src_symbols_libsymbols_a_SOURCES += \
 	src/symbols/demangle.c \
+	src/symbols/files.h \
 	src/symbols/find_file.c \
 	src/symbols/frames.c \
 	src/symbols/functions.c \
