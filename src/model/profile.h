@@ -54,7 +54,7 @@ struct profile_hit {
 /* What was seen and what was not; all of them only grow, or are differences. */
 struct profile_account {
 	uint64_t samples; /* the sum of all hits */
-	uint64_t lost;    /* the kernel had no room for them */
+	uint64_t lost;    /* the kernel had no room for them; notices of new mappings among them */
 	uint64_t cut;     /* whose outer callers are unknown */
 	double cpu_seconds; /* that the kernel says the process used, of the kind that is sampled; NaN: unknown */
 };
