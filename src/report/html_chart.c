@@ -176,22 +176,32 @@ static void add_moment(struct buffer *out, double seconds)
 }
 
 /* Labels in the places of the grid's lines. */
-static void add_frame(struct buffer *out, const struct document_process *p,
-		      const struct chart *chart, const struct plot *plot)
+void html_begin_frame(struct buffer *out, enum unit unit, double top)
 {
 	buffer_string(out, "<div class=\"frame\"><div class=\"axis-y\">");
 	for (int i = 2; i >= 0; i--) {
 		buffer_string(out, "<span>");
-		html_unit(out, chart->unit, plot->top * i / 2);
+		html_unit(out, unit, top * i / 2);
 		buffer_string(out, "</span>");
 	}
 	buffer_string(out, "</div>");
-	add_plot(out, p, chart, plot);
+}
+
+void html_end_frame(struct buffer *out, double from, double to)
+{
 	buffer_string(out, "<div class=\"axis-x\">");
-	add_moment(out, plot->from);
-	add_moment(out, (plot->from + plot->to) / 2);
-	add_moment(out, plot->to);
+	add_moment(out, from);
+	add_moment(out, (from + to) / 2);
+	add_moment(out, to);
 	buffer_string(out, "</div></div>");
+}
+
+static void add_frame(struct buffer *out, const struct document_process *p,
+		      const struct chart *chart, const struct plot *plot)
+{
+	html_begin_frame(out, chart->unit, plot->top);
+	add_plot(out, p, chart, plot);
+	html_end_frame(out, plot->from, plot->to);
 }
 
 /* The key tells the mean until a pointer is over the chart. */

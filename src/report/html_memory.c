@@ -81,34 +81,17 @@ static void add_key(struct buffer *out, const struct document_memory *m)
 	buffer_string(out, "</ul>");
 }
 
-static void add_moment(struct buffer *out, double seconds)
+static void add_plot(struct buffer *out, const struct document_memory *m, double top)
 {
-	char text[NUMBER_SIZE];
-
-	html_element(out, "span", number_uptime(text, fmax(seconds, 0)));
-}
-
-static void add_frame(struct buffer *out, const struct document_memory *m, double top)
-{
-	buffer_string(out, "<div class=\"frame\"><div class=\"axis-y\">");
-	for (int i = 2; i >= 0; i--) {
-		buffer_string(out, "<span>");
-		html_unit(out, UNIT_BYTES, top * i / 2);
-		buffer_string(out, "</span>");
-	}
 	buffer_format(
 		out,
-		"</div><svg class=\"plot stack\" viewBox=\"0 0 %d %d\" preserveAspectRatio=\"none\" role=\"img\"",
+		"<svg class=\"plot stack\" viewBox=\"0 0 %d %d\" preserveAspectRatio=\"none\" role=\"img\"",
 		WIDTH, HEIGHT);
 	html_attribute(out, "aria-label", _("Memory by kind"));
 	buffer_string(out, ">");
 	for (int i = 0; i < MEMORY_KIND_COUNT; i++)
 		add_kind(out, m, top, i);
-	buffer_string(out, "</svg><div class=\"axis-x\">");
-	add_moment(out, m->seconds[0]);
-	add_moment(out, (m->seconds[0] + m->seconds[m->series_count - 1]) / 2);
-	add_moment(out, m->seconds[m->series_count - 1]);
-	buffer_string(out, "</div></div>");
+	buffer_string(out, "</svg>");
 }
 
 static void add_chart(struct buffer *out, const struct document_memory *m)
@@ -121,7 +104,9 @@ static void add_chart(struct buffer *out, const struct document_memory *m)
 	html_element(out, "h4", _("Resident, by kind"));
 	add_key(out, m);
 	buffer_string(out, "</figcaption>");
-	add_frame(out, m, top);
+	html_begin_frame(out, UNIT_BYTES, top);
+	add_plot(out, m, top);
+	html_end_frame(out, m->seconds[0], m->seconds[m->series_count - 1]);
 	buffer_string(out, "</figure>\n");
 }
 

@@ -76,6 +76,10 @@ void html_add_charts(struct buffer *out, const struct document_process *p, size_
 bool html_charted(enum metric metric);
 /* How charts are zoomed, and the button that ends it: seen where they can be. */
 void html_add_zoom(struct buffer *out);
+/* What stands around a plot over time: the labels of the upright axis, 0 to top, before it; three moments, seconds
+ * since the start, behind it. */
+void html_begin_frame(struct buffer *out, enum unit unit, double top);
+void html_end_frame(struct buffer *out, double from, double to);
 
 /* html_chart.c: the upper end of an axis that holds a value. */
 double html_round_up(double value, enum unit unit);
