@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
-#include "base/number.h"
 
 #include "report/html_parts.h"
 #include "report/memory_sheet.h"
