@@ -22,10 +22,11 @@
 #define TIDS_NS  10000000000u /* thread ids may come again: what is known of them is read anew */
 #define NEW_NS   100000000u   /* unknown ones are looked up no more often than that */
 
-/* What op_at gives: the number of the flight and the writer's id. */
+/* What op_at gives: the number of the flight and the writer's id, or that there was no flight. */
 #define ID_BITS 12
 _Static_assert(PERFTOP_SHM_OPS <= 1u << ID_BITS, "ids have to fit");
-#define FLIGHTS ((PROFILE_ANY_OP >> ID_BITS) - 1)
+#define UNREAD_OP (PROFILE_ANY_OP - 1)
+#define FLIGHTS	  ((PROFILE_ANY_OP >> ID_BITS) - 1)
 
 struct functions {
 	struct functions_options options;
@@ -122,7 +123,7 @@ static pid_t inner_tid(struct functions *f, pid_t tid)
 static uint32_t op_at(void *context, pid_t tid, uint64_t mono_ns)
 {
 	struct functions *f = context;
-	uint32_t op = PROFILE_NO_OP;
+	uint32_t op = UNREAD_OP;
 	pid_t inner = inner_tid(f, tid);
 
 	pthread_mutex_lock(&f->lock);
@@ -136,9 +137,12 @@ static uint32_t op_at(void *context, pid_t tid, uint64_t mono_ns)
 
 /* On the source's thread */
 
-/* What op_at gave, as an index of the sample. Ids of a segment that is no longer read mean nothing. */
+/* What op_at gave, as an index of the sample. Ids of a segment that is no longer read mean nothing; where
+ * one came after the last tick, it had operations that were not read. */
 static uint32_t index_of(const struct functions *f, const struct segment *segment, uint32_t op)
 {
+	if (op == UNREAD_OP)
+		return segment_epoch(segment) ? PROFILE_UNKNOWN_OP : PROFILE_NO_OP;
 	if (op >= PROFILE_ANY_OP)
 		return op;
 	if (op >> ID_BITS != f->number || segment_epoch(segment) != f->epoch)

@@ -1,7 +1,9 @@
 /*
  * What the test of functions watches: one thread spends three parts of its processor time in one function,
  * one part in another, each in an operation of its own; a second thread spends all of its time in a third
- * function, in no operation. Says "done" at once, and goes on until it is killed.
+ * function, in no operation. Says "done" when both operations are recorded, and goes on until it is killed.
+ *
+ * hot late: says "done" at once, and does the first part of this when it gets SIGUSR1.
  */
 #ifdef __clang__ /* it clones nothing, and does not know noclone */
 #pragma clang diagnostic ignored "-Wunknown-attributes"
@@ -9,12 +11,17 @@
 #include "perftop.h"
 
 #include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
-#define PART_NS 5000000u /* of processor time: long against the time until a sample is looked at */
+/* Of processor time: long against the time until a sample is looked at. Four of these are no multiple of the
+ * time between two samples at 499 Hz, which would meet the same places again and again. */
+#define PART_NS 4700000u
 
 static volatile unsigned sink;
 
@@ -61,14 +68,37 @@ static void *without_operations(void *unused)
 	return unused;
 }
 
-int main(void)
+static void say_done(void)
 {
-	pthread_t thread;
-
-	if (pthread_create(&thread, NULL, without_operations, NULL) != 0)
-		abort();
 	puts("done");
 	fflush(stdout);
+}
+
+static void await_signal(void)
+{
+	int number;
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	say_done();
+	sigwait(&set, &number);
+}
+
+int main(int argc, char **argv)
+{
+	bool late = argc > 1 && strcmp(argv[1], "late") == 0;
+	pthread_t thread;
+
+	if (late)
+		await_signal();
+	else if (pthread_create(&thread, NULL, without_operations, NULL) != 0)
+		abort();
+	heavy();
+	light();
+	if (!late)
+		say_done();
 	for (;;) {
 		heavy();
 		light();
