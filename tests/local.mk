@@ -87,7 +87,9 @@ SCRIPT_TESTS = \
 EXTRA_DIST += $(SCRIPT_TESTS) \
 	tests/harness/cmocka.sh \
 	tests/harness/cmocka.test \
+	tests/harness/schema.sh \
 	tests/harness/tap.sh \
+	tests/harness/validate.py \
 	tests/harness/tmux.sh \
 	tests/sanitize/build.sh \
 	tests/sanitize/options.sh \

@@ -35,8 +35,6 @@ tests_report_sheet_pages_LDADD = $(REPORT_TEST_LIBS)
 REPORT_TESTS += tests/report/sheet_charts
 tests_report_sheet_charts_LDADD = $(REPORT_TEST_LIBS)
 SCRIPT_TESTS += tests/report/schema.test
-EXTRA_DIST += \
-	tests/report/validate.py
 
 REPORT_TESTS += tests/report/html
 tests_report_html_SOURCES = tests/report/html.c $(REPORT_PROFILES)
