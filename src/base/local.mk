@@ -8,6 +8,7 @@ src_base_libbase_a_SOURCES = \
 	src/base/i18n.c src/base/i18n.h \
 	src/base/lookup.c src/base/lookup.h \
 	src/base/mem.c src/base/mem.h \
+	src/base/mounts.c src/base/mounts.h \
 	src/base/number.c src/base/number.h \
 	src/base/number_parse.c \
 	src/base/text.c src/base/text.h \

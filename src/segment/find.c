@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/mounts.h"
 
 #define MEMFD "/memfd:perftop"
 
@@ -22,17 +23,6 @@ static const unsigned char rank[SEGMENT_STATE_COUNT] = {
 	[SEGMENT_MALFORMED] = 4, [SEGMENT_INCOMPATIBLE] = 5, [SEGMENT_HALF_BORN] = 6,
 	[SEGMENT_ATTACHED] = 7,
 };
-
-static void keep_better(struct found *best, struct found *other)
-{
-	if (rank[other->state] > rank[best->state]) {
-		struct found swap = *best;
-
-		*best = *other;
-		*other = swap;
-	}
-	io_close(&other->io);
-}
 
 /* Alive */
 
@@ -103,67 +93,106 @@ bool find_alive(const struct find_target *t, char prefix[32], pid_t *tid)
 	return found;
 }
 
+/* A search */
+
+struct search {
+	const struct find_target *target;
+	const char *prefix; /* of the paths in its directory */
+	pid_t tid;          /* whose memory can be read */
+	struct mounts mounts;
+	struct found *best; /* so far */
+};
+
+/* Closes what is not kept. */
+static void keep_better(struct search *s, struct found *other)
+{
+	if (rank[other->state] > rank[s->best->state]) {
+		struct found swap = *s->best;
+
+		*s->best = *other;
+		*other = swap;
+	}
+	io_close(&other->io);
+}
+
 /* Descriptors */
 
+/* What the kernel knows of the file by itself. */
+static bool stat_file(int directory, const char *path, struct statx *st)
+{
+	return statx(directory, path, AT_STATX_DONT_SYNC,
+		     STATX_TYPE | STATX_INO | STATX_SIZE | STATX_UID, st) == 0;
+}
+
 static bool stat_number(const struct find_target *t, const char *prefix, int number,
-			struct stat *st)
+			struct statx *st)
 {
 	char path[64];
 
 	snprintf(path, sizeof(path), "%sfd/%d", prefix, number);
-	return fstatat(t->directory, path, st, 0) == 0;
+	return stat_file(t->directory, path, st);
 }
 
-static bool same_file(const struct stat *a, const struct stat *b)
+static bool same_file(const struct statx *there, int fd)
 {
-	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+	struct stat here;
+
+	return fstat(fd, &here) == 0 && there->stx_ino == here.st_ino &&
+	       makedev(there->stx_dev_major, there->stx_dev_minor) == here.st_dev;
 }
 
 /* O_NOATIME is refused to who does not own the file. */
-static int open_number(const struct find_target *t, const char *prefix, int number)
+static int open_number(const struct search *s, int number)
 {
 	const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
 	char path[64];
 	int fd;
 
-	snprintf(path, sizeof(path), "%sfd/%d", prefix, number);
-	fd = openat(t->directory, path, flags | O_NOATIME);
-	return fd < 0 && errno == EPERM ? openat(t->directory, path, flags) : fd;
+	snprintf(path, sizeof(path), "%sfd/%d", s->prefix, number);
+	fd = openat(s->target->directory, path, flags | O_NOATIME);
+	return fd < 0 && errno == EPERM ? openat(s->target->directory, path, flags) : fd;
 }
 
 /* Root's files are as good as the target's own: it may have been root when it made them. */
-static bool owned(const struct find_target *t, const struct stat *st)
+static bool owned(const struct find_target *t, uid_t uid)
 {
 	struct stat process;
 
-	return fstat(t->directory, &process) == 0 &&
-	       (st->st_uid == process.st_uid || st->st_uid == 0);
+	return fstat(t->directory, &process) == 0 && (uid == process.st_uid || uid == 0);
+}
+
+static bool is_local(struct search *s, int number)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "%sfdinfo/%d", s->prefix, number);
+	return mounts_local_file(&s->mounts, path);
 }
 
 /* Looks into one descriptor. A file that is no memfd says nothing unless it has the magic. */
-static void look_into(const struct find_target *t, const char *prefix, int number, bool memfd,
-		      struct found *found)
+static void look_into(struct search *s, int number, bool memfd)
 {
-	struct stat before, st;
+	struct found one = { .state = SEGMENT_ABSENT, .io = IO_NONE, .number = number };
+	struct statx st;
 
-	*found = (struct found){ .state = SEGMENT_ABSENT, .io = IO_NONE, .number = number };
-	if (!stat_number(t, prefix, number, &before) || !S_ISREG(before.st_mode))
+	if (!stat_number(s->target, s->prefix, number, &st) || !S_ISREG(st.stx_mode))
 		return;
-	if (!memfd && (before.st_size < PERFTOP_SHM_MIN_SIZE || !owned(t, &before)))
+	if (!memfd && (st.stx_size < PERFTOP_SHM_MIN_SIZE || !owned(s->target, (uid_t)st.stx_uid)))
 		return;
-	found->io.fd = open_number(t, prefix, number);
-	if (found->io.fd < 0) {
-		found->state = memfd ? SEGMENT_DENIED : SEGMENT_ABSENT;
+	if (!is_local(s, number))
 		return;
+	one.io.fd = open_number(s, number);
+	if (one.io.fd < 0) {
+		one.state = memfd ? SEGMENT_DENIED : SEGMENT_ABSENT;
+	} else if (same_file(&st, one.io.fd)) {
+		one.io.size = st.stx_size;
+		one.state = header_read(&one.io, &s->target->owner, &one.header);
+		if (!memfd && memcmp(one.header.magic, PERFTOP_SHM_MAGIC, 8) != 0)
+			one.state = SEGMENT_ABSENT;
+		else if (one.state == SEGMENT_ATTACHED && !owned(s->target, (uid_t)st.stx_uid))
+			one.state = SEGMENT_FOREIGN;
 	}
-	if (fstat(found->io.fd, &st) != 0 || !same_file(&st, &before))
-		return;
-	found->io.size = (uint64_t)st.st_size;
-	found->state = header_read(&found->io, &t->owner, &found->header);
-	if (!memfd && memcmp(found->header.magic, PERFTOP_SHM_MAGIC, 8) != 0)
-		found->state = SEGMENT_ABSENT;
-	else if (found->state == SEGMENT_ATTACHED && !owned(t, &before))
-		found->state = SEGMENT_FOREIGN;
+	keep_better(s, &one);
 }
 
 struct numbers {
@@ -180,50 +209,45 @@ static bool plain_path(const char *link)
 }
 
 /* One descriptor by its link: memfds at once, files for later. */
-static void look_at_link(const struct find_target *t, const char *prefix, int fds, const char *name,
-			 struct numbers *files, struct found *best)
+static void look_at_link(struct search *s, int fds, const char *name, struct numbers *files)
 {
 	char link[64];
 	ssize_t n = readlinkat(fds, name, link, sizeof(link) - 1);
-	struct found one;
 
 	if (n < 0) {
-		if (errno == EACCES && rank[best->state] < rank[SEGMENT_DENIED])
-			best->state = SEGMENT_DENIED;
+		if (errno == EACCES && rank[s->best->state] < rank[SEGMENT_DENIED])
+			s->best->state = SEGMENT_DENIED;
 		return;
 	}
 	link[n] = '\0';
 	if (strcmp(link, MEMFD " (deleted)") == 0 || strcmp(link, MEMFD) == 0) {
-		look_into(t, prefix, atoi(name), true, &one);
-		keep_better(best, &one);
+		look_into(s, atoi(name), true);
 	} else if (plain_path(link)) {
 		files->all = vec_room(files->all, files->count, &files->capacity);
 		files->all[files->count++] = atoi(name);
 	}
 }
 
-static void look_through_fds(const struct find_target *t, const char *prefix, struct found *best)
+static void look_through_fds(struct search *s)
 {
 	struct numbers files = { NULL, 0, 0 };
 	struct dirent *e;
-	struct found one;
 	char path[48];
 	DIR *fds;
 
-	snprintf(path, sizeof(path), "%sfd", prefix);
-	fds = open_directory(t->directory, path);
+	snprintf(path, sizeof(path), "%sfd", s->prefix);
+	fds = open_directory(s->target->directory, path);
 	if (fds == NULL) {
-		best->state = errno == EACCES || errno == EPERM ? SEGMENT_DENIED : SEGMENT_ABSENT;
+		s->best->state =
+			errno == EACCES || errno == EPERM ? SEGMENT_DENIED : SEGMENT_ABSENT;
 		return;
 	}
-	while (best->state != SEGMENT_ATTACHED && (e = readdir(fds)) != NULL)
+	while (s->best->state != SEGMENT_ATTACHED && (e = readdir(fds)) != NULL)
 		if (e->d_name[0] != '.')
-			look_at_link(t, prefix, dirfd(fds), e->d_name, &files, best);
+			look_at_link(s, dirfd(fds), e->d_name, &files);
 	closedir(fds);
-	for (size_t i = 0; i < files.count && best->state != SEGMENT_ATTACHED; i++) {
-		look_into(t, prefix, files.all[i], false, &one);
-		keep_better(best, &one);
-	}
+	for (size_t i = 0; i < files.count && s->best->state != SEGMENT_ATTACHED; i++)
+		look_into(s, files.all[i], false);
 	free(files.all);
 }
 
@@ -263,37 +287,37 @@ static FILE *open_maps(const struct find_target *t, const char *prefix)
 }
 
 /* A segment is mapped shared and from its start. */
-static void look_at_mapping(const struct find_target *t, pid_t tid, const struct mapping *m,
-			    struct found *best)
+static void look_at_mapping(struct search *s, const struct mapping *m)
 {
 	struct found one = {
-		.io = { .fd = -1, .pid = tid, .address = m->start, .size = m->end - m->start },
+		.io = { .fd = -1, .pid = s->tid, .address = m->start, .size = m->end - m->start },
 		.number = -1
 	};
 
 	if (m->mode[0] != 'r' || m->mode[3] != 's' || m->offset != 0 || m->inode == 0 ||
-	    one.io.size < PERFTOP_SHM_MIN_SIZE)
+	    one.io.size < PERFTOP_SHM_MIN_SIZE ||
+	    !mounts_local_device(&s->mounts, m->major, m->minor))
 		return;
-	one.state = header_read(&one.io, &t->owner, &one.header);
+	one.state = header_read(&one.io, &s->target->owner, &one.header);
 	if (one.state != SEGMENT_DENIED && memcmp(one.header.magic, PERFTOP_SHM_MAGIC, 8) != 0)
 		one.state = SEGMENT_ABSENT;
 	/* without the right to read memory there is nothing to say of other mappings */
 	if (one.state == SEGMENT_DENIED && strncmp(m->path, MEMFD, strlen(MEMFD)) != 0)
 		one.state = SEGMENT_ABSENT;
-	keep_better(best, &one);
+	keep_better(s, &one);
 }
 
-static void look_through_maps(const struct find_target *t, const char *prefix, pid_t tid,
-			      struct found *best)
+static void look_through_maps(struct search *s)
 {
-	FILE *maps = open_maps(t, prefix);
+	FILE *maps = open_maps(s->target, s->prefix);
 	struct mapping m;
 	char *line = NULL;
 	size_t size = 0;
 
-	while (maps != NULL && best->state != SEGMENT_ATTACHED && getline(&line, &size, maps) > 0)
+	while (maps != NULL && s->best->state != SEGMENT_ATTACHED &&
+	       getline(&line, &size, maps) > 0)
 		if (parse_mapping(line, &m))
-			look_at_mapping(t, tid, &m, best);
+			look_at_mapping(s, &m);
 	free(line);
 	if (maps != NULL)
 		fclose(maps);
@@ -302,22 +326,24 @@ static void look_through_maps(const struct find_target *t, const char *prefix, p
 void find_segment(const struct find_target *t, const char *prefix, pid_t tid, bool maps,
 		  struct found *found)
 {
+	struct search s = { t, prefix, tid, mounts_of(t->directory), found };
+
 	*found = (struct found){ .state = SEGMENT_ABSENT, .io = IO_NONE, .number = -1 };
-	look_through_fds(t, prefix, found);
+	look_through_fds(&s);
 	if (maps && found->state == SEGMENT_ABSENT)
-		look_through_maps(t, prefix, tid, found);
+		look_through_maps(&s);
 	if (found->state != SEGMENT_ATTACHED && found->state != SEGMENT_HALF_BORN)
 		io_close(&found->io);
+	mounts_clear(&s.mounts);
 }
 
 /* Still there */
 
 bool find_same(const struct find_target *t, const char *prefix, int number, int fd)
 {
-	struct stat there, here;
+	struct statx there;
 
-	return stat_number(t, prefix, number, &there) && fstat(fd, &here) == 0 &&
-	       same_file(&there, &here);
+	return stat_number(t, prefix, number, &there) && same_file(&there, fd);
 }
 
 static bool still_mapped(const struct find_target *t, const char *prefix, const struct stat *st)
@@ -337,9 +363,9 @@ static bool still_mapped(const struct find_target *t, const char *prefix, const 
 	return found;
 }
 
-bool find_again(const struct find_target *t, const char *prefix, int fd, int *number)
+static bool find_number(const struct find_target *t, const char *prefix, int fd, int *number)
 {
-	struct stat there, here;
+	struct statx there;
 	struct dirent *e;
 	bool found = false;
 	char path[48];
@@ -347,17 +373,22 @@ bool find_again(const struct find_target *t, const char *prefix, int fd, int *nu
 
 	snprintf(path, sizeof(path), "%sfd", prefix);
 	fds = open_directory(t->directory, path);
-	if (fds == NULL || fstat(fd, &here) != 0)
-		here = (struct stat){ .st_ino = 0 };
 	while (fds != NULL && !found && (e = readdir(fds)) != NULL) {
-		found = fstatat(dirfd(fds), e->d_name, &there, 0) == 0 && same_file(&there, &here);
+		found = stat_file(dirfd(fds), e->d_name, &there) && same_file(&there, fd);
 		if (found)
 			*number = atoi(e->d_name);
 	}
 	if (fds != NULL)
 		closedir(fds);
-	if (found)
+	return found;
+}
+
+bool find_again(const struct find_target *t, const char *prefix, int fd, int *number)
+{
+	struct stat here;
+
+	if (find_number(t, prefix, fd, number))
 		return true;
 	*number = -1;
-	return still_mapped(t, prefix, &here);
+	return fstat(fd, &here) == 0 && still_mapped(t, prefix, &here);
 }

@@ -1,8 +1,8 @@
 /*
  * Where a process has its segment. Its descriptors first: a memfd named "perftop", else a regular
  * file of its own with a segment in it; then, if it has closed them all, its memory maps. A file is
- * opened only after stat has said that it is a regular one, read-only, and its access time is left
- * alone. Where the leader has ended and threads live on, through one of those.
+ * opened, or its mapping read, only where that waits for no server (base/mounts.h), after stat has
+ * said that it is a regular one, read-only, and its access time is left alone. Where the leader has ended and threads live on, through one of those.
  */
 #ifndef SEGMENT_FIND_H
 #define SEGMENT_FIND_H

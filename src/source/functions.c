@@ -26,7 +26,7 @@
 #define ID_BITS 12
 _Static_assert(PERFTOP_SHM_OPS <= 1u << ID_BITS, "ids have to fit");
 #define UNREAD_OP (PROFILE_ANY_OP - 1)
-#define FLIGHTS	  ((PROFILE_ANY_OP >> ID_BITS) - 1)
+#define FLIGHTS   ((PROFILE_ANY_OP >> ID_BITS) - 1)
 
 struct functions {
 	struct functions_options options;

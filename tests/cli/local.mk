@@ -12,11 +12,14 @@ SCRIPT_TESTS += \
 	tests/cli/alerts.test \
 	tests/cli/spawn.test \
 	tests/cli/handover.test \
+	tests/cli/hung.test \
 	tests/cli/validate.test \
 	tests/cli/json.test \
 	tests/cli/check.test \
 	tests/cli/diff.test \
 	tests/cli/self.test
+# One that holds a file whose filesystem does not answer
+TEST_HELPERS += tests/cli/hung_fs
 # A command that is over at once
 TEST_HELPERS += tests/cli/brief
 tests_cli_brief_LDADD = $(CLIENT_LIBS)
