@@ -40,21 +40,27 @@ struct scan {
 	struct fd_sockets *out;
 };
 
-/* The protocol of a socket is an attribute of its file; asked once for each. Where the kernel does
- * not tell, it may be TCP. */
-static bool is_tcp(struct scan *scan, unsigned number, uint64_t inode)
+/* As the kernel names protocols. Where it does not tell, it may be TCP. */
+static enum socket_kind kind_of(const char *protocol)
 {
-	char path[256], protocol[32];
+	if (!*protocol || !strncmp(protocol, "TCP", 3) || !strncmp(protocol, "MPTCP", 5))
+		return SOCKET_TCP;
+	return strncmp(protocol, "UDP", 3) ? SOCKET_OTHER : SOCKET_UDP;
+}
+
+/* The protocol of a socket is an attribute of its file; asked once for each. */
+static enum socket_kind ask_kind(struct scan *scan, unsigned number, uint64_t inode)
+{
+	char path[256], protocol[32] = "";
 	uint32_t kind;
-	ssize_t n;
 
 	if (map_get(&scan->out->kinds, inode, &kind))
-		return kind;
+		return (enum socket_kind)kind;
 	snprintf(path, sizeof(path), "%s/self/fd/%d/%u", scan->proc, scan->fd, number);
-	n = getxattr(path, "system.sockprotoname", protocol, sizeof(protocol));
-	kind = n < 3 || !memcmp(protocol, "TCP", 3) || (n >= 5 && !memcmp(protocol, "MPTCP", 5));
+	getxattr(path, "system.sockprotoname", protocol, sizeof(protocol) - 1);
+	kind = kind_of(protocol);
 	map_put(&scan->out->kinds, inode, kind);
-	return kind;
+	return (enum socket_kind)kind;
 }
 
 static bool add_socket(void *context, uint64_t number)
@@ -65,14 +71,18 @@ static bool add_socket(void *context, uint64_t number)
 	struct fd_sockets *out = scan->out;
 	char name[24], link[48];
 	const char *at = link + prefix_length;
+	enum socket_kind kind;
 	uint64_t inode;
 	ssize_t n;
 
 	snprintf(name, sizeof(name), "%u", (unsigned)number);
 	n = readlinkat(scan->fd, name, link, sizeof(link));
 	if (n <= (ssize_t)prefix_length || memcmp(link, prefix, prefix_length) ||
-	    link[n - 1] != ']' || !scan_u64(&at, link + n - 1, &inode) ||
-	    !is_tcp(scan, (unsigned)number, inode))
+	    link[n - 1] != ']' || !scan_u64(&at, link + n - 1, &inode))
+		return true;
+	kind = ask_kind(scan, (unsigned)number, inode);
+	out->datagrams |= kind == SOCKET_UDP;
+	if (kind != SOCKET_TCP)
 		return true;
 	out->inodes = vec_room(out->inodes, out->count, &out->capacity);
 	out->inodes[out->count++] = inode;
@@ -86,6 +96,7 @@ enum why fd_sockets(int directory, const char *proc, struct bytes *scratch, stru
 	enum why why;
 
 	out->count = 0;
+	out->datagrams = false;
 	if (scan.fd < 0)
 		return proc_why(errno);
 	if (out->kinds.count > KINDS_KEPT)

@@ -10,11 +10,14 @@
  * 6.2, in one call and without permission). */
 struct value fd_count(int directory, bool sized, struct bytes *scratch);
 
+enum socket_kind { SOCKET_OTHER, SOCKET_TCP, SOCKET_UDP };
+
 /* The inodes of its TCP sockets, in no order. Zeroed at first. */
 struct fd_sockets {
 	uint64_t *inodes;
 	size_t count, capacity;
-	struct map kinds; /* of every socket that was seen: whether it is one of TCP */
+	bool datagrams;   /* it has sockets of UDP */
+	struct map kinds; /* of every socket that was seen: its enum socket_kind */
 };
 /* proc: the path of a real /proc, our own. */
 enum why fd_sockets(int directory, const char *proc, struct bytes *scratch, struct fd_sockets *out);

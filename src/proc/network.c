@@ -144,6 +144,13 @@ static bool count_bytes(struct network *network, struct proc_root *root, uint32_
 	return true;
 }
 
+/* Its traffic is not known: no bytes are counted of UDP */
+static bool has_datagrams_only(const struct network *network)
+{
+	return network->files.datagrams && network->files.count == 0 && network->count == 0 &&
+	       network->sent == 0 && network->received == 0;
+}
+
 static bool read_sockets(struct network *network, struct proc_root *root, uint32_t before,
 			 const struct tick *tick, struct value resource[METRIC_COUNT])
 {
@@ -163,6 +170,8 @@ static bool read_sockets(struct network *network, struct proc_root *root, uint32
 	network->mono_ns = mono_ns;
 	send = counter_rate(&network->sent_rate, network->sent, WHY_KNOWN, &own, 1);
 	receive = counter_rate(&network->received_rate, network->received, WHY_KNOWN, &own, 1);
+	if (has_datagrams_only(network))
+		send = receive = value_unknown(WHY_DATAGRAMS);
 	return set(network, resource, send, receive);
 }
 

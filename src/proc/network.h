@@ -1,7 +1,8 @@
 /*
  * The TCP bytes of one process: those of the sockets that it was seen to hold, followed by their
  * cookies until they are destroyed, also after it has closed them. A lower bound: sockets that live
- * between two ticks only are not seen. While it has none, nothing is dumped. In another network
+ * between two ticks only are not seen. While it has none, nothing is dumped. Of UDP the kernel counts
+ * nothing: where a process has never had other sockets, its bytes are unknown. In another network
  * namespace, the totals of that instead.
  */
 #ifndef PROC_NETWORK_H

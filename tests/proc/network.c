@@ -80,7 +80,21 @@ static void order(char what)
 	assert_int_equal(read(control, &done, 1), 1);
 }
 
-/* Does as it is told: connects, sends, receives, closes, leaves the network namespace */
+/* To itself; the socket stays */
+static void send_datagram(void)
+{
+	struct sockaddr_in self = { .sin_family = AF_INET,
+				    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t length = sizeof(self);
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	if (bind(fd, (struct sockaddr *)&self, length) ||
+	    getsockname(fd, (struct sockaddr *)&self, &length) ||
+	    sendto(fd, "datagram", 8, 0, (struct sockaddr *)&self, length) != 8)
+		_exit(1);
+}
+
+/* Does as it is told: connects, sends, receives, closes, sends a datagram, leaves the network namespace */
 static void obey(int orders, const struct sockaddr_storage *address, socklen_t length)
 {
 	int fd = -1;
@@ -98,6 +112,8 @@ static void obey(int orders, const struct sockaddr_storage *address, socklen_t l
 			transfer(fd, RECEIVED, false);
 		} else if (what == 'x') {
 			close(fd);
+		} else if (what == 'u') {
+			send_datagram();
 		} else if (what == 'n' && unshare(CLONE_NEWNET)) {
 			_exit(1);
 		}
@@ -309,6 +325,36 @@ static void the_dead_are_counted(void **state)
 	close(control);
 }
 
+/* What has sent a datagram has not sent nothing */
+static void datagrams_are_not_counted(void **state)
+{
+	int peer;
+
+	(void)state;
+	start(AF_INET);
+	look();
+	look();
+	assert_value(resource[METRIC_SEND], 0);
+	order('u');
+	resource[METRIC_FILES] = value_of(5); /* one more: it is looked through */
+	look();
+	assert_why(resource[METRIC_SEND], WHY_DATAGRAMS);
+	assert_why(resource[METRIC_RECEIVE], WHY_DATAGRAMS);
+	look();
+	assert_why(resource[METRIC_SEND], WHY_DATAGRAMS);
+	/* a connection beside it is counted, from its first byte on */
+	order('c');
+	peer = accept(listener, NULL, NULL);
+	assert_int_equal(write(control, "s", 1), 1);
+	transfer(peer, SENT, false);
+	assert_int_equal(read(control, (char[1]){ 0 }, 1), 1);
+	resource[METRIC_FILES] = value_of(6);
+	look();
+	assert_int_equal(network.sent, SENT);
+	assert_true(resource[METRIC_SEND].number > 0);
+	close(peer);
+}
+
 static void another_namespace(void **state)
 {
 	(void)state;
@@ -367,10 +413,15 @@ static void totals_are_parsed(void **state)
 int main(void)
 {
 	const struct CMUnitTest with_sockets[] = {
-		TEST(bytes_are_exact),      TEST(bytes_are_exact_on_ipv6),
-		TEST(closed_sockets_count), TEST(new_sockets_count_from_their_birth),
-		TEST(the_dead_are_counted), TEST(another_namespace),
-		TEST(files_are_counted),    cmocka_unit_test(totals_are_parsed),
+		TEST(bytes_are_exact),
+		TEST(bytes_are_exact_on_ipv6),
+		TEST(closed_sockets_count),
+		TEST(new_sockets_count_from_their_birth),
+		TEST(the_dead_are_counted),
+		TEST(another_namespace),
+		TEST(files_are_counted),
+		TEST(datagrams_are_not_counted),
+		cmocka_unit_test(totals_are_parsed),
 	};
 	const struct CMUnitTest without[] = {
 		cmocka_unit_test(totals_are_parsed),
