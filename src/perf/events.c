@@ -130,13 +130,31 @@ static size_t pages_wanted(const struct events_options *options, size_t cpus)
 	return pages;
 }
 
-/* All events of a user together may lock so much memory (kernel.perf_event_mlock_kb), and others are there */
-static bool map_what_fits(struct ring *r, size_t wanted, size_t least)
+static bool map_all(struct events *e, size_t pages)
 {
-	for (size_t pages = wanted; pages >= least; pages /= 2) {
-		if (ring_map(r, pages))
+	size_t mapped = 0;
+	int saved_errno;
+
+	while (mapped < e->ring_count && ring_map(&e->rings[mapped], pages))
+		mapped++;
+	if (mapped == e->ring_count)
+		return true;
+	saved_errno = errno;
+	for (size_t i = 0; i < mapped; i++)
+		ring_unmap(&e->rings[i]);
+	errno = saved_errno;
+	return false;
+}
+
+/* All events of a user together may lock so much memory (kernel.perf_event_mlock_kb), and others are there.
+ * None takes what the next one needs: all are of one size. */
+static bool map_what_fits(struct events *e)
+{
+	size_t least = pages_at_least(&e->options);
+
+	for (size_t pages = pages_wanted(&e->options, e->ring_count); pages >= least; pages /= 2)
+		if (map_all(e, pages))
 			return true;
-	}
 	return false;
 }
 
@@ -144,7 +162,6 @@ static bool map_what_fits(struct ring *r, size_t wanted, size_t least)
 static bool open_rings(struct events *e, struct error *err)
 {
 	int cpus = (int)sysconf(_SC_NPROCESSORS_CONF);
-	size_t pages = pages_wanted(&e->options, (size_t)cpus);
 
 	e->rings = mem_alloc_array((size_t)cpus, sizeof(*e->rings));
 	for (int cpu = 0; cpu < cpus; cpu++) {
@@ -158,10 +175,10 @@ static bool open_rings(struct events *e, struct error *err)
 			return errno == EMFILE ? refusal_of_descriptors(1, (size_t)cpus, err)
 					       : refusal_of_event(errno, e->options.pid, err);
 		e->ring_count++;
-		if (!map_what_fits(r, pages, pages_at_least(&e->options)))
-			return refusal_of_ring(errno, err);
 	}
-	return e->ring_count > 0 || refusal_of_event(ENODEV, e->options.pid, err);
+	if (e->ring_count == 0)
+		return refusal_of_event(ENODEV, e->options.pid, err);
+	return map_what_fits(e) || refusal_of_ring(errno, err);
 }
 
 static struct lookup_key number_key(uint64_t number)

@@ -14,6 +14,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -777,6 +779,99 @@ static void what_is_denied_is_said(void **state)
 	assert_null(strchr(err.text, '\n'));
 }
 
+/* Another user, who may lock no memory beyond what the kernel gives to each for samples */
+static void become_nobody(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	if (setrlimit(RLIMIT_MEMLOCK, &none) || setresgid(65534, 65534, 65534) ||
+	    setresuid(65534, 65534, 65534) || prctl(PR_SET_DUMPABLE, 1))
+		_exit(1);
+}
+
+static void *burn(void *unused)
+{
+	static atomic_uint sink;
+
+	for (;;)
+		sink++;
+	return unused;
+}
+
+static void burn_on_threads(unsigned count)
+{
+	pthread_t thread;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (unsigned i = 0; i < count; i++)
+		if (pthread_create(&thread, NULL, burn, NULL))
+			_exit(1);
+	if (write(child.answer, "d", 1) == 1)
+		pause();
+	_exit(1);
+}
+
+enum { SEEN = 2, REFUSED, FORBIDDEN };
+
+/* Of a process of this user */
+static int see_samples(void)
+{
+	uint64_t until = clock_mono_ns() + PATIENCE_NS, count = 0;
+	struct perf_options o = options(9999); /* for which much memory is wanted */
+	struct error err = { "" };
+
+	perf = perf_open(&o, &err);
+	if (!perf)
+		return forbidden(&err) ? FORBIDDEN : REFUSED;
+	while (count < 100 && clock_mono_ns() < until) {
+		struct profile_sample *s = perf_take(perf);
+
+		count += s->account.samples;
+		profile_sample_free(s);
+		usleep(10000);
+	}
+	perf_close(perf);
+	return count >= 100 ? SEEN : 0;
+}
+
+static void watch_many_threads(void)
+{
+	char directory[32], byte;
+	int ready[2], result;
+
+	become_nobody();
+	if (pipe2(ready, O_CLOEXEC))
+		_exit(1);
+	child.answer = ready[1];
+	child.pid = fork();
+	if (child.pid == 0)
+		burn_on_threads(61);
+	snprintf(directory, sizeof(directory), "/proc/%d", (int)child.pid);
+	child.directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	result = read(ready[0], &byte, 1) == 1 ? see_samples() : 0;
+	kill(child.pid, SIGKILL);
+	_exit(result);
+}
+
+/* A buffer for each of them would be more memory than a user without privileges may lock */
+static void many_threads_without_privilege(void **state)
+{
+	pid_t watcher;
+	int status;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	watcher = fork();
+	if (watcher == 0)
+		watch_many_threads();
+	assert_int_equal(waitpid(watcher, &status, 0), watcher);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == FORBIDDEN)
+		skip();
+	assert_int_equal(WEXITSTATUS(status), SEEN);
+}
+
 #define TEST(name) cmocka_unit_test_teardown(name, end)
 
 int main(void)
@@ -808,6 +903,7 @@ int main(void)
 		TEST(again_and_again),
 		TEST(exceptions),
 		TEST(what_is_denied_is_said),
+		TEST(many_threads_without_privilege),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
