@@ -160,6 +160,7 @@ static const struct {
 } other_names[] = {
 	{ "median", CONDITION_P50 },
 	{ "cpu_seconds", CONDITION_CPU },
+	{ "per_call", CONDITION_ALLOCATED_PER_CALL },
 };
 
 /* CONDITION_FIGURES: there is none of that name. */

@@ -7,9 +7,10 @@
  *	health < 60                          the score
  *
  * Figures of operations: count rate errors error_percent mean p50 p90 p95 p99 p999 min max total self
- * time_percent in_flight longest, and where they were measured: cpu cpu_percent allocations allocated freed per_call
- * peak kept; median is p50, cpu_seconds is cpu. Operators: < <= > >= == !=. Numbers take units (base/number.h): times,
- * bytes, percent. A pattern that matches several operations means each of them.
+ * time_percent in_flight longest, and where they were measured: cpu cpu_percent allocations allocated freed
+ * cpu_per_call allocations_per_call allocated_per_call peak kept; median is p50, cpu_seconds is cpu, per_call is
+ * allocated_per_call. Operators: < <= > >= == !=. Numbers take units (base/number.h): times, bytes, percent. A pattern
+ * that matches several operations means each of them.
  */
 #ifndef ANALYSIS_CONDITION_H
 #define ANALYSIS_CONDITION_H

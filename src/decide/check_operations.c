@@ -38,7 +38,8 @@ static const figure_set additive = BIT(COUNT) | BIT(RATE) | BIT(ERROR_COUNT) | B
 
 /* Measured on request. */
 static const figure_set costs = BIT(CPU) | BIT(CPU_PERCENT) | BIT(ALLOCATIONS) | BIT(ALLOCATED) |
-				BIT(FREED) | BIT(PER_CALL) | BIT(PEAK) | BIT(KEPT);
+				BIT(FREED) | BIT(CPU_PER_CALL) | BIT(ALLOCATIONS_PER_CALL) |
+				BIT(ALLOCATED_PER_CALL) | BIT(PEAK) | BIT(KEPT);
 
 /* What there is of each kind. */
 static const struct {

@@ -122,6 +122,7 @@ static void read_costs(struct json_reader *r, struct figures *f, const cJSON *op
 			json_wrong(r, json_costs[i].key, _("it is negative"));
 	}
 	f->cpu_mean = f->count ? f->cpu / (double)f->count : NAN;
+	f->allocations_mean = f->count ? f->allocations / (double)f->count : NAN;
 	f->allocated_mean = f->count ? f->allocated / (double)f->count : NAN;
 	f->net = f->allocated - f->freed;
 }

@@ -212,6 +212,7 @@ static void set_memory(struct figures *f, uint64_t count, const struct op_costs 
 	f->allocated = (double)c->allocated * share;
 	f->freed = (double)c->freed * share;
 	f->net = (double)(int64_t)(c->allocated - c->freed) * share;
+	f->allocations_mean = (double)c->allocations / (double)c->mem_count;
 	f->allocated_mean = (double)c->allocated / (double)c->mem_count;
 }
 
@@ -245,6 +246,7 @@ struct figures figures_of(const struct op_totals *totals, const struct hist *his
 		.cpu_mean = NAN,
 		.cpu_percent = NAN,
 		.allocations = NAN,
+		.allocations_mean = NAN,
 		.allocated = NAN,
 		.allocated_mean = NAN,
 		.freed = NAN,

@@ -25,7 +25,7 @@ struct figures {
 	 * part of the completions was, sums are that part's mean x count. */
 	double cpu, cpu_mean; /* processor time, seconds */
 	double cpu_percent;   /* of the time that it took: the rest it waited. At most 100 */
-	double allocations;   /* calls */
+	double allocations, allocations_mean;    /* calls */
 	double allocated, allocated_mean, freed; /* bytes */
 	double net;                              /* allocated - freed: what it keeps, bytes */
 	double peak; /* bytes that one completion had at most; figures_peak() sets it */

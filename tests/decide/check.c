@@ -354,6 +354,19 @@ static void costs(void **state)
 	       "failed web:request allocated: allocated is 20.0M, but must be < 10MiB\n");
 	expect(&one, "web:request peak < 10MiB",
 	       "failed web:request peak: peak is not known: it is known of whole lives only\n");
+	one_ops[0].figures.cpu_mean = 1.5e-3;
+	one_ops[0].figures.allocations_mean = 2.5;
+	one_ops[0].figures.allocated_mean = 80 << 10;
+	expect(&one, "web:request cpu_per_call < 2ms",
+	       "passed web:request cpu_per_call: cpu_per_call is 1.50ms, and must be < 2ms\n");
+	expect(&one, "web:request allocations_per_call == 0",
+	       "failed web:request allocations_per_call: allocations_per_call is 2.50, but must be == 0\n");
+	expect(&one, "web:request per_call < 64k",
+	       "failed web:request allocated_per_call: allocated_per_call is 80.0K, but must be < 64k\n");
+	one_ops[1].figures.cpu_mean = one_ops[1].figures.allocated_mean = NAN;
+	expect(&one, "db:query:users allocated_per_call < 64k if present",
+	       "failed db:query:users allocated_per_call: allocated_per_call is not known: it was not "
+	       "measured; PERFTOP_SCOPE_COSTS does, see libperftop(3)\n");
 	expect(&one, "db:query:users cpu < 2",
 	       "failed db:query:users cpu: cpu is not known: it was not measured; "
 	       "PERFTOP_SCOPE_COSTS does, see libperftop(3)\n");

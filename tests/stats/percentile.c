@@ -337,6 +337,7 @@ static void costs_stand_for_all(void **state)
 	assert_within(f.freed, 12000, 1e-12);
 	assert_true(f.net == -2000);
 	assert_within(f.allocated_mean, 100, 1e-12);
+	assert_within(f.allocations_mean, 3, 1e-12);
 	assert_true(figures_peak(&totals, &life, 4096) == 4096);
 	life.costs.mem_count++;
 	assert_true(isnan(figures_peak(&totals, &life, 4096)));
@@ -362,7 +363,7 @@ static void costs_not_asked_for_are_unknown(void **state)
 	(void)state;
 	assert_true(isnan(f.cpu) && isnan(f.cpu_mean) && isnan(f.cpu_percent));
 	assert_true(isnan(f.allocated) && isnan(f.freed) && isnan(f.net) && isnan(f.peak));
-	assert_true(isnan(f.allocations) && isnan(f.allocated_mean));
+	assert_true(isnan(f.allocations) && isnan(f.allocations_mean) && isnan(f.allocated_mean));
 	assert_true(isnan(figures_peak(&totals, &totals, 0)));
 }
 
