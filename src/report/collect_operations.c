@@ -86,6 +86,8 @@ static void add_slice(void *context, double from_seconds, double to_seconds,
 	static const double q[] = { 0.5, 0.9, 0.99, 1 };
 	struct slicing *s = context;
 	double values[sizeof(q) / sizeof(*q)];
+	struct hist none = { { NULL } };
+	struct figures f = figures_of(totals, &none, 1, 0, s->scale, NAN, false);
 	struct document_slice *slice;
 
 	run_quantiles(run, length, q, values, sizeof(q) / sizeof(*q));
@@ -96,12 +98,14 @@ static void add_slice(void *context, double from_seconds, double to_seconds,
 		.to = milliseconds(to_seconds),
 		.count = totals->count,
 		.errors = totals->errors,
-		.mean = totals->timed ? (double)totals->total * s->scale / (double)totals->timed
-				      : NAN,
+		.mean = f.mean,
 		.p50 = values[0] * s->scale,
 		.p90 = values[1] * s->scale,
 		.p99 = values[2] * s->scale,
 		.max = values[3] * s->scale,
+		.cpu = f.cpu_mean,
+		.allocations = f.allocations_mean,
+		.allocated = f.allocated_mean,
 	};
 	add_octaves(slice, run, length, s->scale);
 }

@@ -47,7 +47,9 @@ struct document_op {
 struct document_slice {
 	double from, to;
 	uint64_t count, errors;
-	double mean, p50, p90, p99, max;   /* NaN: nothing was timed */
+	double mean, p50, p90, p99, max; /* NaN: nothing was timed */
+	/* Of a call; NaN: not measured. Seconds, calls, bytes */
+	double cpu, allocations, allocated;
 	struct document_bucket *histogram; /* coarse: upper bounds are powers of two nanoseconds */
 	size_t histogram_count;
 };

@@ -26,6 +26,12 @@ const struct json_cost json_costs[JSON_COSTS] = {
 	{ "peak_bytes", NEED_MEMORY, offsetof(struct figures, peak) },
 };
 
+const size_t json_slice_costs[JSON_SLICE_COSTS] = {
+	offsetof(struct document_slice, cpu),
+	offsetof(struct document_slice, allocations),
+	offsetof(struct document_slice, allocated),
+};
+
 /* Slices are coarse, and there are many. */
 #define SLICE_DIGITS 4
 
@@ -115,6 +121,35 @@ static cJSON *slices_node(const struct document_op *op, struct number_cache *cac
 	return node_buffer(&out);
 }
 
+static double slice_cost(const struct document_slice *slice, size_t i)
+{
+	const double *cost = (const void *)((const char *)slice + json_slice_costs[i]);
+
+	return *cost;
+}
+
+static bool has_slice_costs(const struct document_op *op)
+{
+	for (size_t i = 0; i < op->slice_count; i++)
+		for (size_t k = 0; k < JSON_SLICE_COSTS; k++)
+			if (!isnan(slice_cost(&op->slices[i], k)))
+				return true;
+	return false;
+}
+
+static cJSON *slice_costs_node(const struct document_op *op)
+{
+	struct buffer out = { 0 };
+
+	for (size_t i = 0; i < op->slice_count; i++)
+		for (size_t k = 0; k < JSON_SLICE_COSTS; k++) {
+			buffer_string(&out, k ? "," : i ? "],[" : "[[");
+			buffer_digits(&out, slice_cost(&op->slices[i], k), SLICE_DIGITS);
+		}
+	buffer_string(&out, "]]");
+	return node_buffer(&out);
+}
+
 static cJSON *histogram_node(const struct document_bucket *buckets, size_t count, bound_fn *bound,
 			     struct number_cache *cache)
 {
@@ -155,6 +190,8 @@ static cJSON *operation_node(const struct document_op *op, struct number_cache *
 					cache));
 	if (op->slices)
 		node_add(node, "slices", slices_node(op, cache));
+	if (has_slice_costs(op))
+		node_add(node, "slice_costs", slice_costs_node(op));
 	return node;
 }
 

@@ -30,6 +30,11 @@ struct json_cost {
 #define JSON_COSTS 6
 extern const struct json_cost json_costs[JSON_COSTS];
 
+/* Of what a call costs in a slice, in the order of "slice_costs". */
+#define JSON_SLICE_COSTS 3
+extern const size_t
+	json_slice_costs[JSON_SLICE_COSTS]; /* offsets of doubles in struct document_slice */
+
 /* The figures of threads. */
 struct json_thread_value {
 	const char *key;

@@ -98,6 +98,36 @@ static void read_slices(struct json_reader *r, struct document_op *to, const cJS
 	}
 }
 
+static double next_cost(struct json_reader *r, const cJSON **item)
+{
+	double cost = json_next_number(r, item);
+
+	if (cost < 0)
+		json_wrong(r, NULL, _("it is negative"));
+	return cost;
+}
+
+/* [cpu, allocations, allocated] of each slice; NULL: nothing was measured. */
+static void read_slice_costs(struct json_reader *r, struct document_op *to, const cJSON *costs)
+{
+	const cJSON *slice = costs ? costs->child : NULL;
+
+	if (costs && json_count(costs) != to->slice_count)
+		json_wrong(r, "slice_costs", _("not as many as there are slices"));
+	for (size_t i = 0; i < to->slice_count; i++) {
+		size_t up = json_into(r, "slice_costs", i);
+		const cJSON *item = slice ? json_first_of(r, slice) : NULL;
+
+		for (size_t k = 0; k < JSON_SLICE_COSTS; k++) {
+			double *cost = (void *)((char *)&to->slices[i] + json_slice_costs[k]);
+
+			*cost = slice && !r->failed ? next_cost(r, &item) : NAN;
+		}
+		slice = slice ? slice->next : NULL;
+		json_up(r, up);
+	}
+}
+
 static void read_figures(struct json_reader *r, struct figures *f, const cJSON *object, bool timer)
 {
 	for (size_t i = 0; i < JSON_FIGURES; i++) {
@@ -148,6 +178,7 @@ static void read_operation(struct json_reader *r, struct document_op *to, const 
 	to->reason = json_read_reason(r, op, unknown);
 	to->histogram = read_histogram(r, op, &to->histogram_count);
 	read_slices(r, to, op);
+	read_slice_costs(r, to, json_get_array(r, op, "slice_costs"));
 }
 
 static void read_kind(struct json_reader *r, struct document_metric *to, const cJSON *metric)

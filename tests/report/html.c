@@ -110,9 +110,20 @@ static void make_small(struct small *s)
 	s->ops[1].operation = "busier";
 	s->ops[2].operation = "untimed";
 	s->ops[2].figures.self = s->ops[2].figures.p99 = NAN;
-	s->slice = (struct document_slice){ 0,    2,    9,    0,    1e-4,
-					    1e-6, 1e-3, 2e-3, 2e-3, &s->buckets[2],
-					    1 };
+	s->slice = (struct document_slice){
+		.to = 2,
+		.count = 9,
+		.mean = 1e-4,
+		.p50 = 1e-6,
+		.p90 = 1e-3,
+		.p99 = 2e-3,
+		.max = 2e-3,
+		.cpu = NAN,
+		.allocations = NAN,
+		.allocated = NAN,
+		.histogram = &s->buckets[2],
+		.histogram_count = 1,
+	};
 	s->ops[0].histogram = s->buckets;
 	s->ops[0].histogram_count = 3;
 	s->ops[0].slices = &s->slice;

@@ -79,7 +79,13 @@ static void nothing_is_lost(void **state)
 	assert_true(fabs(p->ops[0].figures.cpu_mean - 0.00025) < 1e-12);
 	assert_true(p->ops[0].figures.allocated == 40000 && p->ops[0].figures.net == 400);
 	assert_true(p->ops[0].figures.allocated_mean == 1000 && p->ops[0].figures.peak == 600);
+	assert_true(p->ops[0].figures.allocations_mean == 9);
 	assert_int_equal(p->ops[0].slice_count, 9);
+	for (size_t i = 0; i < 9; i++) {
+		assert_true(fabs(p->ops[0].slices[i].cpu - 0.00025) < 1e-12);
+		assert_true(p->ops[0].slices[i].allocations == 9);
+		assert_true(p->ops[0].slices[i].allocated == 1000);
+	}
 	assert_int_equal(p->ops[0].slices[0].count, 4);
 	assert_true(p->ops[0].slices[0].histogram[0].upper == ldexp(1e-9, 20));
 	assert_true(fabs(p->ops[0].slices[0].p99 / 1e-3 - 1) < 0.01);
@@ -170,6 +176,15 @@ static const struct {
 	  "not a document of perftop: processes[0].operations[0].histogram[0]: too few elements" },
 	{ "\"slices\":[[0,", "\"slices\":[7,[0,",
 	  "not a document of perftop: processes[0].operations[0].slices[0]: not an array" },
+	{ "\"slice_costs\":[[", "\"slice_costs\":[[0,0,0],[",
+	  "not a document of perftop: processes[0].operations[0].slice_costs: not as many as there are slices" },
+	{ "\"slice_costs\":[[", "\"slice_costs\":7,\"x\":[[",
+	  "not a document of perftop: processes[0].operations[0].slice_costs: not an array" },
+	{ "\"slice_costs\":[[", "\"slice_costs\":[[-",
+	  "not a document of perftop: processes[0].operations[0].slice_costs[0]: it is negative" },
+	{ "\"slice_costs\":[[", "\"slice_costs\":[[\"\",",
+	  "not a document of perftop: processes[0].operations[0].slice_costs[0]: not a number" },
+	{ "\"slice_costs\":", "\"slice_cost\":", NULL },
 	{ "\"kind\":\"gauge\"", "\"kind\":\"gouge\"",
 	  "not a document of perftop: processes[0].metrics[2].kind: not a kind of metric" },
 	{ "\"resources\":{", "\"resources\":7,\"r\":{",
