@@ -51,7 +51,7 @@ complete -c perftop -l before -rF -d 'the documents of the one side; several are
 complete -c perftop -l after -rF -d 'those of the other'
 complete -c perftop -l threshold -x -d 'a smaller change is none (default 5)'
 complete -c perftop -l alpha -x -d 'call a change significant where its p is below this (default 0.05)'
-complete -c perftop -l fail-on-regression -d 'status 1 if an operation is slower by at least so much (default: the threshold)'
+complete -c perftop -l fail-on-regression -d 'status 1 if an operation is slower or costs more by at least so much (default: the threshold)'
 complete -c perftop -l rule -x -d 'what must hold, as in \'api:call p99 < 50ms\'; may be repeated'
 complete -c perftop -l rules -rF -d 'a file of rules, one a line; may be repeated'
 complete -c perftop -l fail-on -xa 'info warning critical' -d 'fail on findings of at least info, warning or critical'

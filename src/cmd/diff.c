@@ -68,40 +68,54 @@ static void warn_of_no_match(struct diff *d)
 
 /* ---- may it pass? ---- */
 
-/* The one that is slower by the most; NULL: none is. */
-static const struct compared_op *worst_of(const struct comparison *c)
+/* Its name as a terminal may have it. */
+static void name_worst(char *out, size_t size, const struct compare_worse *worse)
 {
-	const struct compared_op *worst = NULL;
+	char *name = comparison_name(worse->op);
 
-	for (size_t i = 0; i < c->op_count; i++) {
-		const struct compared *mean = &c->ops[i].figure[COMPARE_MEAN];
-
-		if (mean->q < c->settings.level &&
-		    (!worst || mean->percent > worst->figure[COMPARE_MEAN].percent))
-			worst = &c->ops[i];
-	}
-	return worst;
+	text_clean(out, size, name, strlen(name));
+	free(name);
 }
 
-static void tell_regressions(const struct comparison *c, double percent, size_t count)
+static void tell_slower(const struct compare_worse *worse, double percent)
 {
-	const struct compared_op *worst = worst_of(c);
-	char least[NUMBER_SIZE], most[NUMBER_SIZE], shown[256];
+	char least[NUMBER_SIZE], most[NUMBER_SIZE], name[256];
 	struct error err;
-	char *name;
 
-	if (!worst)
+	if (!worse->count)
 		return;
+	name_worst(name, sizeof(name), worse);
 	number_percent(least, percent);
-	number_percent(most, worst->figure[COMPARE_MEAN].percent);
-	name = comparison_name(worst);
-	text_clean(shown, sizeof(shown), name, strlen(name));
+	number_percent(most, worse->op->figure[worse->figure].percent);
 	error_set(&err,
 		  P_("%zu operation is slower by at least %s: %s, by %s",
-		     "%zu operations are slower by at least %s; the worst: %s, by %s", count),
-		  count, least, shown, most);
+		     "%zu operations are slower by at least %s; the worst: %s, by %s",
+		     worse->count),
+		  worse->count, least, name, most);
 	complain(err.text);
-	free(name);
+}
+
+/* What was nothing before is more by no percentage. */
+static void tell_costlier(const struct compare_worse *worse, double percent)
+{
+	const struct compare_figure_info *info = &compare_figure_info[worse->figure];
+	char least[NUMBER_SIZE], before[NUMBER_SIZE], after[NUMBER_SIZE], name[256];
+	const struct compared *cost;
+	struct error err;
+
+	if (!worse->count)
+		return;
+	cost = &worse->op->figure[worse->figure];
+	name_worst(name, sizeof(name), worse);
+	number_percent(least, percent);
+	unit_format(before, info->unit, cost->before, 0);
+	unit_format(after, info->unit, cost->after, 0);
+	error_set(&err,
+		  P_("%zu cost is more by at least %s: %s, %s: %s instead of %s",
+		     "%zu costs are more by at least %s; the worst: %s, %s: %s instead of %s",
+		     worse->count),
+		  worse->count, least, name, _(info->title), after, before);
+	complain(err.text);
 }
 
 static void tell_unjudged(const struct comparison *c)
@@ -114,6 +128,20 @@ static void tell_unjudged(const struct comparison *c)
 	error_set(&err,
 		  P_("%zu operation could not be judged: there is not enough data",
 		     "%zu operations could not be judged: there is not enough data", count),
+		  count);
+	complain(err.text);
+}
+
+static void tell_unjudged_costs(const struct comparison *c)
+{
+	size_t count = c->costs[COMPARE_UNSURE];
+	struct error err;
+
+	if (!count)
+		return;
+	error_set(&err,
+		  P_("%zu cost could not be judged: there is not enough data",
+		     "%zu costs could not be judged: there is not enough data", count),
 		  count);
 	complain(err.text);
 }
@@ -135,14 +163,16 @@ static void tell_vanished(const struct comparison *c)
 /* There is no silent pass: what was not judged is told, and a comparison that could judge nothing is trouble. */
 static int judge(const struct comparison *c, double percent)
 {
-	size_t slower = comparison_regressions(c, percent);
+	struct compare_worse slower = comparison_slower(c, percent);
+	struct compare_worse costlier = comparison_costlier(c, percent);
 
 	tell_unjudged(c);
+	tell_unjudged_costs(c);
 	tell_vanished(c);
-	if (slower) {
-		tell_regressions(c, percent, slower);
+	tell_slower(&slower, percent);
+	tell_costlier(&costlier, percent);
+	if (slower.count || costlier.count)
 		return 1;
-	}
 	if (comparison_count(c, PRESENT_BOTH) > c->count[COMPARE_UNSURE])
 		return 0;
 	complain(_("not a single operation could be judged"));

@@ -10,15 +10,14 @@
 #include "base/mem.h"
 
 #include "decide/compare_parts.h"
+#include "decide/compare_shown.h"
 
 #define LEVEL         0.05
 #define LEAST_PERCENT 5
 
-#define OF_LOAD     false
-#define OF_DURATION true
 const struct compare_figure_info compare_figure_info[COMPARE_FIGURES] = {
-#define X(id, name, title, unit, member, slice, calls, of, precision) \
-	[COMPARE_##id] = { name, title, UNIT_##unit, OF_##of },
+#define X(id, name, title, unit, value, slice, calls, of, precision) \
+	[COMPARE_##id] = { name, title, UNIT_##unit, KIND_##of },
 #include "decide/compare_figures.def"
 #undef X
 };
@@ -39,23 +38,30 @@ const char *compare_method_name(enum compare_method method)
 	return names[method];
 }
 
-static const struct verdict_info {
-	const char *name, *title, *resource;
-} verdicts[] = {
-	[COMPARE_UNSURE] = { "not enough data", N_("not enough data"), N_("not enough data") },
-	[COMPARE_SAME] = { "same", N_("same"), N_("same") },
-	[COMPARE_FASTER] = { "faster", N_("faster"), N_("less") },
-	[COMPARE_SLOWER] = { "slower", N_("slower"), N_("more") },
-};
-
-const char *compare_verdict_name(enum compare_verdict verdict)
+bool compare_is_cost(enum compare_figure figure)
 {
-	return verdicts[verdict].name;
+	enum compare_kind kind = compare_figure_info[figure].kind;
+
+	return kind == KIND_CPU || kind == KIND_MEMORY;
 }
 
-const char *compare_verdict_title(enum compare_verdict verdict, bool resource)
+static const struct verdict_info {
+	const char *of_duration, *of_amount;
+} verdicts[] = {
+	[COMPARE_UNSURE] = { N_("not enough data"), N_("not enough data") },
+	[COMPARE_SAME] = { N_("same"), N_("same") },
+	[COMPARE_FASTER] = { N_("faster"), N_("less") },
+	[COMPARE_SLOWER] = { N_("slower"), N_("more") },
+};
+
+const char *compare_verdict_name(enum compare_verdict verdict, enum compare_kind kind)
 {
-	return _(resource ? verdicts[verdict].resource : verdicts[verdict].title);
+	return kind == KIND_DURATION ? verdicts[verdict].of_duration : verdicts[verdict].of_amount;
+}
+
+const char *compare_verdict_title(enum compare_verdict verdict, enum compare_kind kind)
+{
+	return _(compare_verdict_name(verdict, kind));
 }
 
 /* ---- histograms ---- */
@@ -128,41 +134,77 @@ static void compare_op(struct comparing *work, size_t i)
 	op->label = first->label;
 	op->presence = presence_of(match);
 	for (int figure = 0; figure < COMPARE_FIGURES; figure++)
-		op->figure[figure] =
-			compare_figure_of(work, match, (enum compare_figure)figure,
-					  figure == COMPARE_MEAN ? &work->bases[i] : NULL);
+		op->figure[figure] = compare_figure_of(work, match, (enum compare_figure)figure,
+						       &work->bases[i][figure]);
 	add_histograms(op, match);
 }
 
-/* Returns how many of the means were tested. */
-static size_t adjust_ops(struct comparison *c)
+/* The first figure of those that are adjusted together: the more costs were measured, the more would be found by
+ * chance. */
+static int family_of(int figure)
 {
-	struct compared **family = mem_alloc_array(c->op_count + 1, sizeof(*family));
-	size_t tested = 0, of_means = 0;
+	return compare_is_cost((enum compare_figure)figure) ? COMPARE_CPU : figure;
+}
+
+static size_t list_family(const struct comparison *c, int family, struct compared **list)
+{
+	size_t count = 0;
+
+	for (int figure = family; figure < COMPARE_FIGURES; figure++)
+		for (size_t i = 0; i < c->op_count && family_of(figure) == family; i++)
+			list[count++] = &c->ops[i].figure[figure];
+	return count;
+}
+
+/* tested: how many of each family were. */
+static void adjust_ops(const struct comparison *c, size_t tested[COMPARE_FIGURES])
+{
+	struct compared **list = mem_alloc_array(COMPARE_FIGURES * c->op_count + 1, sizeof(*list));
+
+	for (int family = 0; family < COMPARE_FIGURES; family++)
+		tested[family] = compare_adjust(list, list_family(c, family, list), &c->settings);
+	free(list);
+}
+
+static void explain(struct comparing *work, size_t i, int figure, const size_t *tested)
+{
+	struct compared_op *op = &work->c->ops[i];
+	struct compared *compared = &op->figure[figure];
+
+	if (compared->verdict == COMPARE_UNSURE)
+		compared->reason =
+			compare_reason(work, op, (enum compare_figure)figure,
+				       &work->bases[i][figure], tested[family_of(figure)]);
+}
+
+static void judge_costs(struct comparing *work, size_t i, const size_t *tested)
+{
+	struct compared_op *op = &work->c->ops[i];
 
 	for (int figure = 0; figure < COMPARE_FIGURES; figure++) {
-		for (size_t i = 0; i < c->op_count; i++)
-			family[i] = &c->ops[i].figure[figure];
-		tested = compare_adjust(family, c->op_count, &c->settings);
-		of_means = figure == COMPARE_MEAN ? tested : of_means;
+		if (!compare_is_cost((enum compare_figure)figure) ||
+		    !compared_known(&op->figure[figure]))
+			continue;
+		work->c->costs[op->figure[figure].verdict]++;
+		explain(work, i, figure, tested);
 	}
-	free(family);
-	return of_means;
 }
 
 static void judge_ops(struct comparing *work)
 {
 	struct comparison *c = work->c;
-	size_t family = adjust_ops(c);
+	size_t tested[COMPARE_FIGURES];
 
+	adjust_ops(c, tested);
 	for (size_t i = 0; i < c->op_count; i++) {
 		struct compared_op *op = &c->ops[i];
 
 		op->verdict = op->figure[COMPARE_MEAN].verdict;
-		if (op->presence == PRESENT_BOTH)
-			c->count[op->verdict]++;
-		if (op->verdict == COMPARE_UNSURE)
-			op->reason = compare_reason(work, op, &work->bases[i], family);
+		explain(work, i, COMPARE_MEAN, tested);
+		if (op->presence != PRESENT_BOTH)
+			continue;
+		c->count[op->verdict]++;
+		judge_costs(work, i, tested);
 	}
 }
 
@@ -184,11 +226,6 @@ static void set_ratio(struct comparison *c)
 
 /* ---- resources ---- */
 
-static bool is_known(const struct compared *figure)
-{
-	return !isnan(figure->before) || !isnan(figure->after);
-}
-
 static void compare_resources(struct comparing *work)
 {
 	struct comparison *c = work->c;
@@ -202,7 +239,7 @@ static void compare_resources(struct comparing *work)
 		to->mean = compare_mean_of(work, to->metric);
 		to->max = compare_max_of(work, to->metric);
 		family[c->resource_count] = &to->mean;
-		c->resource_count += is_known(&to->mean) || is_known(&to->max);
+		c->resource_count += compared_known(&to->mean) || compared_known(&to->max);
 	}
 	compare_adjust(family, c->resource_count, &c->settings);
 }
@@ -299,7 +336,8 @@ void comparison_free(struct comparison *c)
 	if (!c)
 		return;
 	for (size_t i = 0; i < c->op_count; i++) {
-		free(c->ops[i].reason);
+		for (int figure = 0; figure < COMPARE_FIGURES; figure++)
+			free(c->ops[i].figure[figure].reason);
 		for (int side = 0; side < SIDES; side++)
 			free(c->ops[i].histogram[side]);
 	}
@@ -315,15 +353,47 @@ void comparison_free(struct comparison *c)
 	free(c);
 }
 
-size_t comparison_regressions(const struct comparison *c, double percent)
+/* ---- what is worse ---- */
+
+static bool is_worse(const struct comparison *c, const struct compared_op *op, int figure,
+		     double percent)
 {
-	size_t count = 0;
+	const struct compared *compared = &op->figure[figure];
 
+	return op->presence == PRESENT_BOTH && compared->q < c->settings.level &&
+	       compared->percent >= percent;
+}
+
+static void add_worse(struct compare_worse *to, const struct comparison *c, int figure,
+		      double percent)
+{
 	for (size_t i = 0; i < c->op_count; i++) {
-		const struct compared *mean = &c->ops[i].figure[COMPARE_MEAN];
+		const struct compared_op *op = &c->ops[i];
 
-		count += c->ops[i].presence == PRESENT_BOTH && mean->q < c->settings.level &&
-			 mean->percent >= percent;
+		if (!is_worse(c, op, figure, percent))
+			continue;
+		to->count++;
+		if (to->op && to->op->figure[to->figure].percent >= op->figure[figure].percent)
+			continue;
+		to->op = op;
+		to->figure = (enum compare_figure)figure;
 	}
-	return count;
+}
+
+struct compare_worse comparison_slower(const struct comparison *c, double percent)
+{
+	struct compare_worse worse = { 0 };
+
+	add_worse(&worse, c, COMPARE_MEAN, percent);
+	return worse;
+}
+
+struct compare_worse comparison_costlier(const struct comparison *c, double percent)
+{
+	struct compare_worse worse = { 0 };
+
+	for (int figure = 0; figure < COMPARE_FIGURES; figure++)
+		if (compare_is_cost((enum compare_figure)figure))
+			add_worse(&worse, c, figure, percent);
+	return worse;
 }

@@ -16,8 +16,8 @@
  * Either goes through the test of Mann and Whitney (stats/shift.h) on logarithms, so that the change is a ratio,
  * with its interval; where a value is 0, on the values themselves, and the change is taken relative to the
  * median of before. With many operations some of a hundred tests would always be significant: the p-values
- * of one family (one figure of all operations, the mean of all resources) are adjusted (Benjamini and Hochberg
- * 1995), so that with nothing changed the chance that anything of it is called changed is at most the level.
+ * of one family (one figure of all operations, all their costs, the mean of all resources) are adjusted (Benjamini and
+ * Hochberg 1995), so that with nothing changed the chance that anything of it is called changed is at most the level.
  * Ranks of few runs have a least p (0.0079 of 5 and 5), which times twenty operations is nothing. So where the runs of
  * both sides do not overlap, p is the smaller of that and Welch's (1947; Student's t of the logarithms, each side
  * with its own variance, but at least that of 1 % per run, so that constant figures do not have p = 0), which is how
@@ -29,6 +29,9 @@
  * The verdict: faster or slower is what is significant (q below the level) and at least as large as `least_percent`.
  * Of the rest, same is what has its whole interval within twice `least_percent`. What remains is not known, for
  * a reason. Few values that vary cannot be significant among many: then the reason says how many would do.
+ *
+ * Costs (processor time, allocations and allocated bytes of a call) go through the same tests where both sides have
+ * measured them. Waiting for a processor does not make a call allocate: of memory that is no doubt.
  *
  * A run is who was watched: the boot of the host, pid and start of the process; where a document does not know them,
  * what is the same in all its figures. Of several documents of one run on a side (copies, snapshots) only the one that
@@ -67,17 +70,24 @@ void compare_settings_init(struct compare_settings *settings);
 enum compare_method { COMPARE_NONE, COMPARE_BY_RUNS, COMPARE_BY_WINDOWS };
 const char *compare_method_name(enum compare_method method); /* in JSON: "none" "runs" "windows" */
 
-/* Of durations; of resources, less and more are neither good nor bad by themselves. */
+/* What a figure is of. */
+enum compare_kind {
+	KIND_DURATION, /* slower is worse */
+	KIND_LOAD,     /* and resources: more and less are neither good nor bad by themselves */
+	KIND_CPU,      /* what a call costs: more is worse */
+	KIND_MEMORY,   /* likewise */
+};
+
 enum compare_verdict {
 	COMPARE_UNSURE, /* not enough data, or it varies too much to exclude a change of twice least_percent */
 	COMPARE_SAME,
-	COMPARE_FASTER, /* resources: less */
-	COMPARE_SLOWER, /* resources: more */
+	COMPARE_FASTER, /* of all but durations: less */
+	COMPARE_SLOWER, /* likewise: more */
 };
-const char *compare_verdict_name(
-	enum compare_verdict verdict); /* in JSON: "not enough data" "same" "faster" "slower" */
-/* Translated; of a resource: "less" "more". */
-const char *compare_verdict_title(enum compare_verdict verdict, bool resource);
+/* In JSON: "not enough data" "same" "faster" "slower", of all but durations "less" "more". */
+const char *compare_verdict_name(enum compare_verdict verdict, enum compare_kind kind);
+/* The same, translated. */
+const char *compare_verdict_title(enum compare_verdict verdict, enum compare_kind kind);
 
 /* One figure on both sides. Percent: (after - before) / before. */
 struct compared {
@@ -88,10 +98,11 @@ struct compared {
 	double p, q;      /* q: adjusted for the family; NaN: not tested */
 	size_t n[SIDES];  /* values that were tested */
 	enum compare_verdict verdict;
+	char *reason; /* translated, a phrase: of means and costs, why it is not known; NULL; owned */
 };
 
 /* The figures of an operation, compare_figures.def is the table: its name in JSON, its title, the value in
- * struct figures, whether a slice has it (so that windows can be tested), whether it is of durations. */
+ * struct figures, whether a slice has it (so that windows can be tested), what it is of. */
 enum compare_figure {
 #define X(id, ...) COMPARE_##id,
 #include "decide/compare_figures.def"
@@ -102,9 +113,10 @@ struct compare_figure_info {
 	const char *name;  /* "mean_seconds" */
 	const char *title; /* untranslated: "mean" */
 	enum unit unit;
-	bool duration; /* else of the load, of which more and less are neither good nor bad */
+	enum compare_kind kind;
 };
 extern const struct compare_figure_info compare_figure_info[COMPARE_FIGURES];
+bool compare_is_cost(enum compare_figure figure);
 
 enum presence { PRESENT_BOTH, PRESENT_BEFORE, PRESENT_AFTER }; /* vanished, appeared */
 
@@ -113,7 +125,6 @@ struct compared_op {
 	enum presence presence;
 	struct compared figure[COMPARE_FIGURES];
 	enum compare_verdict verdict; /* that of the mean */
-	char *reason;                 /* translated, a phrase: why it is not known; NULL; owned */
 	struct document_bucket
 		*histogram[SIDES]; /* of all documents of the side; owned; NULL: none */
 	size_t histogram_count[SIDES];
@@ -139,6 +150,7 @@ struct comparison {
 	double ratio; /* geometric mean of after / before of the means of operations on both sides; NaN */
 	size_t ratio_count; /* operations in it */
 	size_t count[4];    /* operations by verdict, on both sides */
+	size_t costs[4];    /* their costs, as far as either side has measured them */
 	char **warnings; /* translated sentences: other host, kernel, version, interval, load, too few runs ... */
 	size_t warning_count;
 };
@@ -150,8 +162,14 @@ void comparison_free(struct comparison *c);
 /* One warning more, translated; takes the sentence. */
 void comparison_warn(struct comparison *c, char *sentence);
 
-/* Operations that are slower by at least so many percent, significantly (q below the level). */
-size_t comparison_regressions(const struct comparison *c, double percent);
+/* What is worse by at least so many percent, significantly (q below the level). */
+struct compare_worse {
+	size_t count;
+	const struct compared_op *op; /* the worst; NULL: none is worse */
+	enum compare_figure figure;   /* of it */
+};
+struct compare_worse comparison_slower(const struct comparison *c, double percent); /* means */
+struct compare_worse comparison_costlier(const struct comparison *c, double percent);
 
 /* compare_sheet.c, compare_json.c */
 struct sheet;

@@ -7,16 +7,6 @@
 
 #define SCHEMA "perftop-diff/1"
 
-/* Of load and resources less and more are neither good nor bad by themselves. */
-static const char *verdict_name(enum compare_verdict verdict, bool load)
-{
-	if (load && verdict == COMPARE_FASTER)
-		return "less";
-	if (load && verdict == COMPARE_SLOWER)
-		return "more";
-	return compare_verdict_name(verdict);
-}
-
 static const char *presence_name(enum presence presence)
 {
 	static const char *const names[] = {
@@ -98,7 +88,7 @@ static cJSON *warnings_node(const struct comparison *c)
 
 /* ---- what was compared ---- */
 
-static cJSON *compared_node(const struct compared *c, bool load)
+static cJSON *compared_node(const struct compared *c, enum compare_kind kind)
 {
 	cJSON *node = cJSON_CreateObject();
 
@@ -112,7 +102,15 @@ static cJSON *compared_node(const struct compared *c, bool load)
 	node_add(node, "n_before", node_u64(c->n[BEFORE]));
 	node_add(node, "n_after", node_u64(c->n[AFTER]));
 	node_add(node, "verdict",
-		 compared_tested(c) ? node_text(verdict_name(c->verdict, load)) : node_text(NULL));
+		 node_text(compared_tested(c) ? compare_verdict_name(c->verdict, kind) : NULL));
+	return node;
+}
+
+static cJSON *cost_node(const struct compared *c, enum compare_kind kind)
+{
+	cJSON *node = compared_node(c, kind);
+
+	node_add_text_once(node, "reason", c->reason);
 	return node;
 }
 
@@ -120,9 +118,14 @@ static cJSON *figures_node(const struct compared_op *op)
 {
 	cJSON *figures = cJSON_CreateObject();
 
-	for (int i = 0; i < COMPARE_FIGURES; i++)
-		node_add(figures, compare_figure_info[i].name,
-			 compared_node(&op->figure[i], !compare_figure_info[i].duration));
+	for (int i = 0; i < COMPARE_FIGURES; i++) {
+		const struct compare_figure_info *info = &compare_figure_info[i];
+
+		if (!compare_is_cost((enum compare_figure)i))
+			node_add(figures, info->name, compared_node(&op->figure[i], info->kind));
+		else if (compared_known(&op->figure[i]))
+			node_add(figures, info->name, cost_node(&op->figure[i], info->kind));
+	}
 	return figures;
 }
 
@@ -135,8 +138,9 @@ static cJSON *operation_node(const struct compared_op *op)
 	node_add(node, "operation", node_text(op->operation));
 	node_add_text_once(node, "label", op->label);
 	node_add(node, "presence", node_text(presence_name(op->presence)));
-	node_add(node, "verdict", node_text(both ? compare_verdict_name(op->verdict) : NULL));
-	node_add_text_once(node, "reason", op->reason);
+	node_add(node, "verdict",
+		 node_text(both ? compare_verdict_name(op->verdict, KIND_DURATION) : NULL));
+	node_add_text_once(node, "reason", op->figure[COMPARE_MEAN].reason);
 	node_add(node, "figures", figures_node(op));
 	return node;
 }
@@ -155,8 +159,8 @@ static cJSON *resource_node(const struct compared_resource *r)
 	cJSON *node = cJSON_CreateObject();
 
 	node_add(node, "unit", node_text(unit_name(metric_info[r->metric].unit)));
-	node_add(node, "mean", compared_node(&r->mean, true));
-	node_add(node, "max", compared_node(&r->max, true));
+	node_add(node, "mean", compared_node(&r->mean, KIND_LOAD));
+	node_add(node, "max", compared_node(&r->max, KIND_LOAD));
 	return node;
 }
 
@@ -170,14 +174,21 @@ static cJSON *resources_node(const struct comparison *c)
 	return resources;
 }
 
-static cJSON *counts_node(const struct comparison *c)
+static cJSON *verdicts_node(const size_t count[4], enum compare_kind kind)
 {
 	static const enum compare_verdict order[] = { COMPARE_SLOWER, COMPARE_FASTER, COMPARE_SAME,
 						      COMPARE_UNSURE };
 	cJSON *counts = cJSON_CreateObject();
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		node_add(counts, compare_verdict_name(order[i]), node_u64(c->count[order[i]]));
+		node_add(counts, compare_verdict_name(order[i], kind), node_u64(count[order[i]]));
+	return counts;
+}
+
+static cJSON *counts_node(const struct comparison *c)
+{
+	cJSON *counts = verdicts_node(c->count, KIND_DURATION);
+
 	node_add(counts, presence_name(PRESENT_AFTER),
 		 node_u64(comparison_count(c, PRESENT_AFTER)));
 	node_add(counts, presence_name(PRESENT_BEFORE),
@@ -199,6 +210,7 @@ char *comparison_json(const struct comparison *c)
 	node_add(root, "sides", sides_node(c));
 	node_add(root, "warnings", warnings_node(c));
 	node_add(root, "counts", counts_node(c));
+	node_add(root, "cost_counts", verdicts_node(c->costs, KIND_CPU));
 	node_add(root, "geomean_ratio", node_number(c->ratio));
 	node_add(root, "geomean_operations", node_u64(c->ratio_count));
 	node_add(root, "operations", operations_node(c));

@@ -43,7 +43,7 @@ struct comparing {
 	double waiting[SIDES];
 	struct compare_found *found;
 	struct compare_match *matches; /* op_count, in step with c->ops until these are sorted */
-	struct compare_basis *bases;   /* of the means, likewise */
+	struct compare_basis (*bases)[COMPARE_FIGURES]; /* likewise */
 };
 
 /* compare_runs.c: the sides, with one document of each run, and warnings of the others. */
@@ -79,9 +79,9 @@ void compare_widen(struct compared *c, double part);
 /* Fills in q and the verdict of one family. Returns how many were tested. */
 size_t compare_adjust(struct compared *const *family, size_t count,
 		      const struct compare_settings *settings);
-/* Why the mean of an operation is not known; allocated. family: so many were tested. */
+/* Why the mean or a cost of an operation is not known; allocated. family: so many were tested. */
 char *compare_reason(const struct comparing *work, const struct compared_op *op,
-		     const struct compare_basis *basis, size_t family);
+		     enum compare_figure figure, const struct compare_basis *basis, size_t family);
 
 /* compare_warnings.c */
 void compare_warn(struct comparing *work);

@@ -24,6 +24,11 @@ bool compared_tested(const struct compared *c)
 	return !isnan(c->q);
 }
 
+bool compared_known(const struct compared *c)
+{
+	return !isnan(c->before) || !isnan(c->after);
+}
+
 const struct document_process *compare_named_process(const struct document *d)
 {
 	for (size_t i = 0; i < d->process_count; i++)
@@ -115,7 +120,7 @@ static void add_test(struct sheet *s, const struct compared *c)
 		sheet_cell(s, TONE_MUTED, "");
 }
 
-static enum tone verdict_tone(enum compare_verdict verdict, bool load)
+static enum tone verdict_tone(enum compare_verdict verdict, enum compare_kind kind)
 {
 	static const enum tone tones[][2] = {
 		[COMPARE_UNSURE] = { TONE_WARNING, TONE_MUTED },
@@ -124,7 +129,7 @@ static enum tone verdict_tone(enum compare_verdict verdict, bool load)
 		[COMPARE_SLOWER] = { TONE_BAD, TONE_STRONG },
 	};
 
-	return tones[verdict][load];
+	return tones[verdict][kind == KIND_LOAD];
 }
 
 static void begin_table(struct sheet *s, const char *of_what)
@@ -155,16 +160,16 @@ static void add_compared(struct sheet *s, const struct compared *c, enum unit un
 	add_test(s, c);
 }
 
-static void add_verdict(struct sheet *s, enum compare_verdict verdict, bool load)
+static void add_verdict(struct sheet *s, enum compare_verdict verdict, enum compare_kind kind)
 {
-	sheet_cell(s, verdict_tone(verdict, load), compare_verdict_title(verdict, load));
+	sheet_cell(s, verdict_tone(verdict, kind), compare_verdict_title(verdict, kind));
 }
 
 /* The verdict of a figure other than the mean: what is never tested has none. */
-static void add_tested_verdict(struct sheet *s, const struct compared *c, bool load)
+static void add_tested_verdict(struct sheet *s, const struct compared *c, enum compare_kind kind)
 {
 	if (compared_tested(c))
-		add_verdict(s, c->verdict, load);
+		add_verdict(s, c->verdict, kind);
 }
 
 /* ---- what was compared ---- */
@@ -384,52 +389,15 @@ static void add_operations(struct sheet *s, const struct comparison *c)
 		sheet_row(s);
 		cell_name(s, op);
 		add_compared(s, &op->figure[COMPARE_MEAN], UNIT_SECONDS);
-		add_verdict(s, op->verdict, false);
+		add_verdict(s, op->verdict, KIND_DURATION);
 	}
 	add_geomean(s, c);
 }
 
-static bool has_reason(const struct compared_op *op, const char *reason)
-{
-	return op->reason && op->presence == PRESENT_BOTH && strcmp(op->reason, reason) == 0;
-}
+/* ---- which figures are shown ---- */
 
-/* One sentence for all operations with the reason that this one has, if it is the first of them. */
-static void add_reason(struct sheet *s, const struct comparison *c, size_t at)
-{
-	const char *reason = c->ops[at].reason;
-	struct names names = { 0 };
-	char *owned[NAMES_MOST], *list;
-	size_t count = 0;
-
-	for (size_t i = 0; i < at; i++)
-		if (has_reason(&c->ops[i], reason))
-			return;
-	for (size_t i = at; i < c->op_count; i++) {
-		if (!has_reason(&c->ops[i], reason))
-			continue;
-		if (count < NAMES_MOST)
-			add_name(&names, owned[count] = comparison_name(&c->ops[i]));
-		count++;
-	}
-	names.count = count;
-	list = take_names(&names);
-	say(s, TONE_MUTED, mem_format(_("Not enough data for %s: %s."), list, reason));
-	free(list);
-	for (size_t i = 0; i < count && i < NAMES_MOST; i++)
-		free(owned[i]);
-}
-
-static void add_reasons(struct sheet *s, const struct comparison *c)
-{
-	for (size_t i = 0; i < c->op_count; i++)
-		if (c->ops[i].presence == PRESENT_BOTH && c->ops[i].reason)
-			add_reason(s, c, i);
-}
-
-/* ---- further figures ---- */
-
-/* What was tested and changed, or may have; what cannot be tested and looks changed, of an operation that did. */
+/* What was tested and changed, or may have; what cannot be tested and looks changed, of an operation that did, or at
+ * some cost. */
 static bool is_notable(const struct comparison *c, const struct compared_op *op,
 		       enum compare_figure figure)
 {
@@ -439,8 +407,89 @@ static bool is_notable(const struct comparison *c, const struct compared_op *op,
 	if (compared_tested(compared))
 		return is_changed(compared->verdict) ||
 		       (compared->verdict == COMPARE_UNSURE && large);
-	return is_changed(op->verdict) && large;
+	return (is_changed(op->verdict) || compare_is_cost(figure)) && large;
 }
+
+/* ---- reasons ---- */
+
+/* A cost that one side has not measured is no figure that is left out: it cannot be compared. */
+static bool is_lone(const struct compared *c)
+{
+	return compared_known(c) && (isnan(c->before) || isnan(c->after));
+}
+
+static bool has_reason(const struct comparison *c, const struct compared_op *op,
+		       enum compare_figure figure)
+{
+	const struct compared *compared = &op->figure[figure];
+
+	return op->presence == PRESENT_BOTH && compared->reason &&
+	       (figure == COMPARE_MEAN || is_lone(compared) || is_notable(c, op, figure));
+}
+
+static bool has_same_reason(const struct comparison *c, size_t i, size_t k,
+			    enum compare_figure figure)
+{
+	const struct compared_op *a = &c->ops[i], *b = &c->ops[k];
+
+	return has_reason(c, b, figure) &&
+	       strcmp(a->figure[figure].reason, b->figure[figure].reason) == 0;
+}
+
+static char *figure_name(const struct compared_op *op, enum compare_figure figure)
+{
+	char *name = comparison_name(op), *both;
+
+	if (figure == COMPARE_MEAN)
+		return name;
+	both = mem_format("%s %s", name, _(compare_figure_info[figure].title));
+	free(name);
+	return both;
+}
+
+static void say_reason(struct sheet *s, const struct compared *c, enum compare_figure figure,
+		       const char *names)
+{
+	if (compare_is_cost(figure) && is_lone(c))
+		say(s, TONE_MUTED, mem_format(_("n/a: %s (%s)"), names, c->reason));
+	else
+		say(s, TONE_MUTED, mem_format(_("Not enough data for %s: %s."), names, c->reason));
+}
+
+/* One sentence for all operations with the reason that this one has, if it is the first of them. */
+static void add_reason(struct sheet *s, const struct comparison *c, size_t at,
+		       enum compare_figure figure)
+{
+	struct names names = { 0 };
+	char *owned[NAMES_MOST], *list;
+	size_t count = 0;
+
+	for (size_t i = 0; i < at; i++)
+		if (has_same_reason(c, at, i, figure))
+			return;
+	for (size_t i = at; i < c->op_count; i++) {
+		if (!has_same_reason(c, at, i, figure))
+			continue;
+		if (count < NAMES_MOST)
+			add_name(&names, owned[count] = figure_name(&c->ops[i], figure));
+		count++;
+	}
+	names.count = count;
+	list = take_names(&names);
+	say_reason(s, &c->ops[at].figure[figure], figure, list);
+	free(list);
+	for (size_t i = 0; i < count && i < NAMES_MOST; i++)
+		free(owned[i]);
+}
+
+static void add_reasons(struct sheet *s, const struct comparison *c, enum compare_figure figure)
+{
+	for (size_t i = 0; i < c->op_count; i++)
+		if (has_reason(c, &c->ops[i], figure))
+			add_reason(s, c, i, figure);
+}
+
+/* ---- further figures ---- */
 
 /* What calls nothing that is timed has no other time than its own. */
 static bool is_repeated(const struct compared_op *op, enum compare_figure figure)
@@ -454,21 +503,31 @@ static bool is_repeated(const struct compared_op *op, enum compare_figure figure
 static void add_figure(struct sheet *s, const struct compared_op *op, enum compare_figure figure)
 {
 	const struct compare_figure_info *info = &compare_figure_info[figure];
-	bool load = !info->duration;
 
 	sheet_row(s);
 	cell_of(s, comparison_name(op), _(info->title));
 	add_compared(s, &op->figure[figure], info->unit);
-	add_tested_verdict(s, &op->figure[figure], load);
+	add_tested_verdict(s, &op->figure[figure], info->kind);
+}
+
+/* Whether it is one of those that the table is about, and known as far as it can be. */
+static bool is_listed(const struct compared_op *op, enum compare_figure figure, bool costs)
+{
+	const struct compared *compared = &op->figure[figure];
+
+	if (costs)
+		return compare_is_cost(figure) && compared_known(compared) && !is_lone(compared);
+	return !compare_is_cost(figure) && figure != COMPARE_MEAN && !is_repeated(op, figure);
 }
 
 /* Returns how many are not notable. */
-static size_t add_figures(struct sheet *s, const struct comparison *c, const struct compared_op *op)
+static size_t add_figures(struct sheet *s, const struct comparison *c, const struct compared_op *op,
+			  bool costs)
 {
 	size_t hidden = 0;
 
 	for (int i = 0; i < COMPARE_FIGURES; i++) {
-		if (i == COMPARE_MEAN || is_repeated(op, (enum compare_figure)i))
+		if (!is_listed(op, (enum compare_figure)i, costs))
 			continue;
 		if (is_notable(c, op, (enum compare_figure)i))
 			add_figure(s, op, (enum compare_figure)i);
@@ -490,18 +549,42 @@ static void say_hidden(struct sheet *s, size_t hidden)
 			    hidden));
 }
 
-static void add_further(struct sheet *s, const struct comparison *c)
+static void add_table(struct sheet *s, const struct comparison *c, bool costs)
 {
 	size_t hidden = 0;
 
-	if (!comparison_count(c, PRESENT_BOTH))
-		return;
-	sheet_heading(s, _("Further figures"));
 	begin_table(s, _("Figure"));
 	for (size_t i = 0; i < c->op_count; i++)
 		if (c->ops[i].presence == PRESENT_BOTH)
-			hidden += add_figures(s, c, &c->ops[i]);
+			hidden += add_figures(s, c, &c->ops[i], costs);
 	say_hidden(s, hidden);
+}
+
+static void add_further(struct sheet *s, const struct comparison *c)
+{
+	if (!comparison_count(c, PRESENT_BOTH))
+		return;
+	sheet_heading(s, _("Further figures"));
+	add_table(s, c, false);
+}
+
+/* ---- costs ---- */
+
+static size_t count_costs(const struct comparison *c)
+{
+	return c->costs[COMPARE_SLOWER] + c->costs[COMPARE_FASTER] + c->costs[COMPARE_SAME] +
+	       c->costs[COMPARE_UNSURE];
+}
+
+static void add_costs(struct sheet *s, const struct comparison *c)
+{
+	if (!count_costs(c))
+		return;
+	sheet_heading(s, _("Costs"));
+	add_table(s, c, true);
+	for (int i = 0; i < COMPARE_FIGURES; i++)
+		if (compare_is_cost((enum compare_figure)i))
+			add_reasons(s, c, (enum compare_figure)i);
 }
 
 /* ---- resources ---- */
@@ -514,7 +597,7 @@ static void add_resource(struct sheet *s, const struct compared *compared, enum 
 	sheet_row(s);
 	cell_of(s, mem_string(_(info->title)), figure);
 	add_compared(s, compared, info->unit);
-	add_tested_verdict(s, compared, true);
+	add_tested_verdict(s, compared, KIND_LOAD);
 }
 
 /* What changed, and what everybody looks for. */
@@ -617,9 +700,61 @@ static void say_first(struct sheet *s, const struct comparison *c, enum compare_
 		return;
 	name = comparison_name(op);
 	times = times_text(ratio);
-	say(s, verdict_tone(verdict, false), mem_format("%s: %s", name, times));
+	say(s, verdict_tone(verdict, KIND_DURATION), mem_format("%s: %s", name, times));
 	free(times);
 	free(name);
+}
+
+/* The cost with that verdict that changed most. */
+static struct compare_worse largest_cost(const struct comparison *c, enum compare_verdict verdict)
+{
+	struct compare_worse most = { 0 };
+	double size = -1;
+
+	for (size_t i = 0; i < c->op_count; i++)
+		for (int figure = 0; figure < COMPARE_FIGURES; figure++) {
+			const struct compared *cost = &c->ops[i].figure[figure];
+			double change = fabs(log1p(cost->percent / 100));
+
+			if (!compare_is_cost((enum compare_figure)figure) ||
+			    cost->verdict != verdict || !(change > size))
+				continue;
+			size = change;
+			most = (struct compare_worse){ 1, &c->ops[i], (enum compare_figure)figure };
+		}
+	return most;
+}
+
+static void say_cost(struct sheet *s, const struct comparison *c, enum compare_verdict verdict)
+{
+	struct compare_worse most = largest_cost(c, verdict);
+	double ratio;
+	char *name;
+
+	if (!most.op)
+		return;
+	ratio = 1 + most.op->figure[most.figure].percent / 100;
+	name = figure_name(most.op, most.figure);
+	say(s, verdict_tone(verdict, KIND_CPU),
+	    isinf(ratio) ? mem_format("%s: %s", name, _("from 0"))
+			 : mem_format(_("%s: %.2fx as much"), name, ratio));
+	free(name);
+}
+
+static void add_costs_summary(struct sheet *s, const struct comparison *c)
+{
+	enum compare_verdict worst = c->costs[COMPARE_SLOWER]   ? COMPARE_SLOWER
+				     : c->costs[COMPARE_FASTER] ? COMPARE_FASTER
+								: COMPARE_SAME;
+
+	if (!count_costs(c))
+		return;
+	say(s, verdict_tone(worst, KIND_CPU),
+	    mem_format(_("Costs: %zu more, %zu less, %zu the same, %zu with not enough data."),
+		       c->costs[COMPARE_SLOWER], c->costs[COMPARE_FASTER], c->costs[COMPARE_SAME],
+		       c->costs[COMPARE_UNSURE]));
+	say_cost(s, c, COMPARE_SLOWER);
+	say_cost(s, c, COMPARE_FASTER);
 }
 
 static void add_summary(struct sheet *s, const struct comparison *c)
@@ -631,6 +766,7 @@ static void add_summary(struct sheet *s, const struct comparison *c)
 		       c->count[COMPARE_UNSURE]));
 	say_first(s, c, COMPARE_SLOWER);
 	say_first(s, c, COMPARE_FASTER);
+	add_costs_summary(s, c);
 }
 
 /* "new", or, where several runs are tested, "new (5 runs)"; allocated. */
@@ -665,8 +801,9 @@ struct sheet *comparison_sheet(const struct comparison *c, bool distributions)
 		add_summary(s, c);
 	add_what(s, c);
 	add_operations(s, c);
-	add_reasons(s, c);
+	add_reasons(s, c, COMPARE_MEAN);
 	add_further(s, c);
+	add_costs(s, c);
 	add_lones(s, c);
 	add_resources(s, c);
 	if (distributions)

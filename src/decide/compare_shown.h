@@ -7,6 +7,9 @@
 /* Whether it went through the test. */
 bool compared_tested(const struct compared *c);
 
+/* Whether either side has it. */
+bool compared_known(const struct compared *c);
+
 /* The process of a document that is named: the first that is no sum; NULL. */
 const struct document_process *compare_named_process(const struct document *d);
 

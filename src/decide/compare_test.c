@@ -193,10 +193,11 @@ size_t compare_adjust(struct compared *const *family, size_t count,
 
 struct doubt {
 	const struct comparing *work;
-	const struct compared *mean;
+	const struct compared_op *op;
+	const struct compared *figure;
 	const struct compare_basis *basis;
 	double family, level;
-	bool runs;
+	bool runs, cost;
 };
 
 /* Whether one of the family could be singled out with so many independent values. */
@@ -219,8 +220,9 @@ static char *too_few(const struct doubt *d)
 	const size_t *have = d->basis->values;
 
 	if (d->runs)
-		return mem_format(_("it was timed in %zu and %zu runs, of which it takes %d each"),
-				  have[BEFORE], have[AFTER], SHIFT_LEAST);
+		return mem_format(
+			_("it was measured in %zu and %zu runs, of which it takes %d each"),
+			have[BEFORE], have[AFTER], SHIFT_LEAST);
 	if (!d->basis->over_time)
 		return mem_string(_("the documents do not have it over time"));
 	return mem_format(
@@ -233,6 +235,12 @@ static char *not_singled_out(const struct doubt *d)
 	const size_t *have = d->basis->values;
 	size_t family = (size_t)d->family;
 
+	if (d->cost)
+		return mem_format(
+			P_("%zu and %zu values cannot tell a change of %zu cost; %zu each could",
+			   "%zu and %zu values cannot single out one of %zu costs; %zu each could",
+			   family),
+			have[BEFORE], have[AFTER], family, needed(d));
 	if (d->runs)
 		return mem_format(
 			P_("%zu and %zu runs cannot tell a change of %zu operation that varies so much; %zu each could",
@@ -259,8 +267,7 @@ static char *depends(const struct doubt *d)
 
 static bool is_busier(const struct doubt *d)
 {
-	return d->work->c->method == COMPARE_BY_WINDOWS &&
-	       fabs(d->work->waiting[AFTER] - d->work->waiting[BEFORE]) > WAITING_MOST;
+	return d->basis->by_waiting > WAITING_MOST;
 }
 
 static char *waited(const struct doubt *d)
@@ -280,10 +287,10 @@ static char *varies(const struct doubt *d)
 	const struct compare_basis *b = d->basis;
 	char low[NUMBER_SIZE], high[NUMBER_SIZE];
 
-	if (isnan(d->mean->low))
+	if (isnan(d->figure->low))
 		return mem_string(_("it varies too much"));
-	number_percent(low, d->mean->low);
-	number_percent(high, d->mean->high);
+	number_percent(low, d->figure->low);
+	number_percent(high, d->figure->high);
 	if (b->by_waiting > fmax(b->by_runs, b->by_values))
 		return mem_format(
 			_("the processors were busier on one side: the change may be anything from %s to %s"),
@@ -299,16 +306,28 @@ static char *varies(const struct doubt *d)
 /* More runs single out what differs, not what may as well be the same. */
 static bool may_be_none(const struct doubt *d)
 {
-	return d->runs && d->mean->low <= 0 && d->mean->high >= 0;
+	return d->runs && d->figure->low <= 0 && d->figure->high >= 0;
+}
+
+/* A cost was not measured where the operation was timed. */
+static const char *why_unknown(const struct doubt *d)
+{
+	const struct compared *mean = &d->op->figure[COMPARE_MEAN];
+	bool before = isnan(d->figure->before);
+
+	if (!d->cost || isnan(before ? mean->before : mean->after))
+		return _("nothing was timed");
+	return before ? _("it was not measured before; perftop --costs and PERFTOP_SCOPE_COSTS do")
+		      : _("it was not measured after; perftop --costs and PERFTOP_SCOPE_COSTS do");
 }
 
 static char *doubt_text(const struct doubt *d)
 {
 	const struct compare_basis *basis = d->basis;
 
-	if (isnan(d->mean->before) || isnan(d->mean->after))
-		return mem_string(_("nothing was timed"));
-	if (isnan(d->mean->p))
+	if (isnan(d->figure->before) || isnan(d->figure->after))
+		return mem_string(why_unknown(d));
+	if (isnan(d->figure->p))
 		return too_few(d);
 	if (is_busier(d))
 		return waited(d);
@@ -322,15 +341,17 @@ static char *doubt_text(const struct doubt *d)
 }
 
 char *compare_reason(const struct comparing *work, const struct compared_op *op,
-		     const struct compare_basis *basis, size_t family)
+		     enum compare_figure figure, const struct compare_basis *basis, size_t family)
 {
 	struct doubt d = {
 		.work = work,
-		.mean = &op->figure[COMPARE_MEAN],
+		.op = op,
+		.figure = &op->figure[figure],
 		.basis = basis,
 		.family = (double)family,
 		.level = work->c->settings.level,
 		.runs = work->c->method == COMPARE_BY_RUNS,
+		.cost = compare_is_cost(figure),
 	};
 
 	if (op->presence != PRESENT_BOTH)

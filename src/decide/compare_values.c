@@ -22,9 +22,12 @@
 /* ---- the table ---- */
 
 enum { SLICE_NONE = -1, SLICE_RATE = -2 };
-#define SLICE_mean (int)offsetof(struct document_slice, mean)
-#define SLICE_p50  (int)offsetof(struct document_slice, p50)
-#define SLICE_p99  (int)offsetof(struct document_slice, p99)
+#define SLICE_mean        (int)offsetof(struct document_slice, mean)
+#define SLICE_p50         (int)offsetof(struct document_slice, p50)
+#define SLICE_p99         (int)offsetof(struct document_slice, p99)
+#define SLICE_cpu         (int)offsetof(struct document_slice, cpu)
+#define SLICE_allocations (int)offsetof(struct document_slice, allocations)
+#define SLICE_allocated   (int)offsetof(struct document_slice, allocated)
 
 /* By which part it may be off: the middle of a bucket by half its width (perftop/bucket.h). */
 #define OFF_EXACT  0
@@ -35,7 +38,7 @@ static const struct figure_source {
 	uint64_t calls; /* that a slice needs for it to mean anything */
 	double off;
 } figure_source[COMPARE_FIGURES] = {
-#define X(id, name, title, unit, member, slice, calls, of, precision) \
+#define X(id, name, title, unit, value, slice, calls, of, precision) \
 	[COMPARE_##id] = { SLICE_##slice, calls, OFF_##precision },
 #include "decide/compare_figures.def"
 #undef X
@@ -44,9 +47,9 @@ static const struct figure_source {
 static double figure_value(const struct figures *f, enum compare_figure figure)
 {
 	switch (figure) {
-#define X(id, name, title, unit, member, slice, calls, of, precision) \
-	case COMPARE_##id:                                            \
-		return (double)f->member;
+#define X(id, name, title, unit, value, slice, calls, of, precision) \
+	case COMPARE_##id:                                           \
+		return (double)(value);
 #include "decide/compare_figures.def"
 #undef X
 	case COMPARE_FIGURES: break;
@@ -209,12 +212,18 @@ static double deviation_of_runs(const struct series *series, size_t count)
 	return RUN_DEVIATION * sqrt(1 / (double)runs[BEFORE] + 1 / (double)runs[AFTER]);
 }
 
+/* How much more of its time it waited for a processor on one side, as far as that tells on what it did. */
+static double waiting_for(const struct comparing *work, enum compare_kind kind)
+{
+	return kind == KIND_MEMORY ? 0 : fabs(work->waiting[AFTER] - work->waiting[BEFORE]);
+}
+
 /* Takes what the series hold. */
-static void test_series(struct compared *to, const struct comparing *work, struct series *series,
-			size_t count, struct compare_basis *basis)
+static void test_series(struct compared *to, const struct comparing *work, enum compare_kind kind,
+			struct series *series, size_t count, struct compare_basis *basis)
 {
 	double runs = deviation_of_runs(series, count);
-	double waiting = fabs(work->waiting[AFTER] - work->waiting[BEFORE]);
+	double waiting = waiting_for(work, kind);
 	struct compare_doubts doubts = {
 		.deviation = waiting > WAITING_MOST ? INFINITY : hypot(runs, waiting),
 	};
@@ -302,9 +311,9 @@ static void test_slices(struct compared *to, const struct comparing *work,
 		else
 			add_slices(&series[i], found->op, figure);
 		if (basis)
-			basis->over_time |= found->op->slice_count > 0;
+			basis->over_time |= series[i].values.count > 0;
 	}
-	test_series(to, work, series, match->count, basis);
+	test_series(to, work, compare_figure_info[figure].kind, series, match->count, basis);
 	free(series);
 }
 
@@ -344,7 +353,7 @@ static void test_resource(struct compared *to, const struct comparing *work, enu
 			add_number(&series[i].weights, 1);
 		}
 	}
-	test_series(to, work, series, work->source_count, NULL);
+	test_series(to, work, KIND_LOAD, series, work->source_count, NULL);
 	free(series);
 }
 

@@ -63,6 +63,26 @@ static char *interval_of(const struct document *d)
 					 : NULL;
 }
 
+static bool has_operations(const struct document *d)
+{
+	for (size_t i = 0; i < d->process_count; i++)
+		if (d->processes[i].op_count)
+			return true;
+	return false;
+}
+
+/* As --costs names them. */
+static char *costs_of(const struct document *d)
+{
+	struct document_costs costs = document_all_costs(d);
+
+	if (!has_operations(d))
+		return NULL;
+	if (costs.cpu && costs.memory)
+		return mem_string("cpu,mem");
+	return mem_string(costs.cpu ? "cpu" : costs.memory ? "mem" : _("none"));
+}
+
 static char *view_of(const struct document *d)
 {
 	return copy_of(d->run.view);

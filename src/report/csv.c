@@ -111,22 +111,9 @@ static void add_operation(struct buffer *out, const struct document_process *p,
 }
 
 /* What was measured in any process. */
-static struct document_costs all_costs(const struct document *d)
-{
-	struct document_costs all = { false, false };
-
-	for (size_t i = 0; i < d->process_count; i++) {
-		struct document_costs costs = document_costs(&d->processes[i]);
-
-		all.cpu |= costs.cpu;
-		all.memory |= costs.memory;
-	}
-	return all;
-}
-
 char *report_csv(const struct document *d, const struct report_look *look)
 {
-	struct document_costs costs = all_costs(d);
+	struct document_costs costs = document_all_costs(d);
 	struct buffer out = { 0 };
 
 	(void)look;

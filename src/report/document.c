@@ -104,6 +104,19 @@ struct document_costs document_costs(const struct document_process *p)
 	return costs;
 }
 
+struct document_costs document_all_costs(const struct document *d)
+{
+	struct document_costs all = { false, false };
+
+	for (size_t i = 0; i < d->process_count; i++) {
+		struct document_costs costs = document_costs(&d->processes[i]);
+
+		all.cpu |= costs.cpu;
+		all.memory |= costs.memory;
+	}
+	return all;
+}
+
 bool document_has(struct document_costs costs, enum document_need need)
 {
 	return need == NEED_NONE || (need == NEED_CPU ? costs.cpu : costs.memory);

@@ -170,6 +170,7 @@ struct document_costs {
 	bool cpu, memory;
 };
 struct document_costs document_costs(const struct document_process *p);
+struct document_costs document_all_costs(const struct document *d); /* in any of its processes */
 
 /* Whom a column of operations is for: all, or those of whom it was measured. */
 enum document_need { NEED_NONE, NEED_CPU, NEED_MEMORY };

@@ -133,9 +133,9 @@ static void assert_near(double value, double wanted, double most)
 
 static void assert_reason(const struct comparison *c, const char *part)
 {
-	assert_non_null(c->ops[0].reason);
-	if (!strstr(c->ops[0].reason, part))
-		fail_msg("\"%s\" does not say \"%s\"", c->ops[0].reason, part);
+	assert_non_null(c->ops[0].figure[COMPARE_MEAN].reason);
+	if (!strstr(c->ops[0].figure[COMPARE_MEAN].reason, part))
+		fail_msg("\"%s\" does not say \"%s\"", c->ops[0].figure[COMPARE_MEAN].reason, part);
 }
 
 /* ---- runs ---- */
@@ -235,7 +235,7 @@ static void slower_is_told(void **state)
 	assert_int_equal(c->method, COMPARE_BY_WINDOWS);
 	assert_int_equal(c->op_count, 1);
 	assert_int_equal(c->ops[0].verdict, COMPARE_SLOWER);
-	assert_null(c->ops[0].reason);
+	assert_null(c->ops[0].figure[COMPARE_MEAN].reason);
 	assert_near(c->ops[0].figure[COMPARE_MEAN].percent, 20, 2);
 	assert_true(c->ops[0].figure[COMPARE_MEAN].low > 15);
 	assert_true(c->ops[0].figure[COMPARE_MEAN].high < 25);
@@ -244,8 +244,8 @@ static void slower_is_told(void **state)
 	assert_near(c->ratio, 1.2, 0.02);
 	assert_int_equal(c->ratio_count, 1);
 	assert_int_equal(c->count[COMPARE_SLOWER], 1);
-	assert_int_equal(comparison_regressions(c, 10), 1);
-	assert_int_equal(comparison_regressions(c, 25), 0);
+	assert_int_equal(comparison_slower(c, 10).count, 1);
+	assert_int_equal(comparison_slower(c, 25).count, 0);
 	assert_int_equal(c->ops[0].figure[COMPARE_MEDIAN].verdict, COMPARE_SLOWER);
 	/* a slice has forty calls, which is too few for their P99 */
 	assert_true(isnan(c->ops[0].figure[COMPARE_P99].p));
@@ -265,7 +265,7 @@ static void faster_is_told(void **state)
 	c = run(&p);
 	assert_int_equal(c->ops[0].verdict, COMPARE_FASTER);
 	assert_near(c->ops[0].figure[COMPARE_MEAN].percent, -20, 2);
-	assert_int_equal(comparison_regressions(c, 0), 0);
+	assert_int_equal(comparison_slower(c, 0).count, 0);
 	end(&p);
 }
 
@@ -384,7 +384,7 @@ static void one_of_many_is_singled_out(void **state)
 		assert_string_equal(p.c->ops[0].operation, "op000");
 		assert_int_equal(p.c->ops[0].verdict, COMPARE_SLOWER);
 		assert_true(p.c->ops[0].figure[COMPARE_MEAN].q < 0.001);
-		assert_int_equal(comparison_regressions(p.c, 5), 1);
+		assert_int_equal(comparison_slower(p.c, 5).count, 1);
 		end(&p);
 	}
 	/* values that do not vary at all are taken to, by 1 % */
@@ -449,7 +449,7 @@ static void few_values_are_told(void **state)
 	for (size_t i = 0; i < 3; i++)
 		p.documents[BEFORE][i]->processes[0].ops[0].figures.mean = NAN;
 	run(&p);
-	assert_reason(p.c, "it was timed in 1 and 4 runs, of which it takes 3 each");
+	assert_reason(p.c, "it was measured in 1 and 4 runs, of which it takes 3 each");
 	p.documents[BEFORE][3]->processes[0].ops[0].figures.mean = NAN;
 	run(&p);
 	assert_reason(p.c, "nothing was timed");
@@ -470,11 +470,11 @@ static void what_comes_and_goes_is_listed(void **state)
 	assert_int_equal(c->ops[0].presence, PRESENT_BOTH);
 	assert_string_equal(c->ops[1].operation, "new");
 	assert_int_equal(c->ops[1].presence, PRESENT_AFTER);
-	assert_string_equal(c->ops[1].reason, "it was not there before");
+	assert_string_equal(c->ops[1].figure[COMPARE_MEAN].reason, "it was not there before");
 	assert_true(isnan(c->ops[1].figure[COMPARE_MEAN].before));
 	assert_true(isnan(c->ops[1].figure[COMPARE_MEAN].percent));
 	assert_string_equal(c->ops[2].operation, "gone");
-	assert_string_equal(c->ops[2].reason, "it is no longer there");
+	assert_string_equal(c->ops[2].figure[COMPARE_MEAN].reason, "it is no longer there");
 	assert_int_equal(c->count[COMPARE_UNSURE], 0);
 	assert_int_equal(c->count[COMPARE_SAME], 1);
 	end(&p);
@@ -698,7 +698,7 @@ static void resources_are_compared(void **state)
 	assert_int_equal(c->resources[3].metric, METRIC_READ);
 	assert_int_equal(c->resources[3].mean.verdict, COMPARE_SAME);
 	assert_int_equal(c->resources[4].mean.verdict, COMPARE_UNSURE);
-	assert_string_equal(compare_verdict_title(COMPARE_SLOWER, true), "more");
+	assert_string_equal(compare_verdict_title(COMPARE_SLOWER, KIND_LOAD), "more");
 	end(&p);
 }
 
@@ -839,7 +839,7 @@ static void much_busier_processors_tell_nothing(void **state)
 		assert_int_equal(c->ops[0].figure[figure].verdict, COMPARE_UNSURE);
 	assert_near(c->ops[0].figure[COMPARE_MEAN].percent, 200, 3);
 	assert_true(isnan(c->ops[0].figure[COMPARE_MEAN].low));
-	assert_int_equal(comparison_regressions(c, 5), 0);
+	assert_int_equal(comparison_slower(c, 5).count, 0);
 	assert_true(warned(c, "Processors were busy: waited for one 2.0% of the time (before), "
 			      "16.7% (after)."));
 	end(&p);
@@ -850,6 +850,223 @@ static void much_busier_processors_tell_nothing(void **state)
 		p.documents[AFTER][i]->processes[0].resource[METRIC_RUN_QUEUE].mean = 10;
 	}
 	assert_int_equal(run(&p)->ops[0].verdict, COMPARE_SLOWER);
+	end(&p);
+}
+
+/* ---- costs ---- */
+
+static struct document_op *first_op(const struct pair *p, int side, size_t run)
+{
+	return &p->documents[side][run]->processes[0].ops[0];
+}
+
+/* One document a side, of an operation that takes as long on both. */
+static void begin_costs(struct pair *p, double cpu, double allocated)
+{
+	begin_single(p, 1, 0.01);
+	for (int side = 0; side < SIDES; side++) {
+		struct document_op *op = first_op(p, side, 0);
+
+		made_costs(op, 1e-3 * (side ? cpu : 1), 10, 1000 * (side ? allocated : 1));
+		for (size_t i = 0; i < op->slice_count; i++)
+			op->slices[i].cpu *= 1 + 0.05 * jitter(i, 5 + (size_t)side);
+	}
+}
+
+static void assert_verdict(const struct comparison *c, enum compare_figure figure,
+			   enum compare_verdict verdict)
+{
+	assert_int_equal(c->ops[0].figure[figure].verdict, verdict);
+}
+
+static void assert_cost_reason(const struct comparison *c, enum compare_figure figure,
+			       const char *part)
+{
+	const char *why = c->ops[0].figure[figure].reason;
+
+	assert_verdict(c, figure, COMPARE_UNSURE);
+	assert_non_null(why);
+	if (!strstr(why, part))
+		fail_msg("\"%s\" does not say \"%s\"", why, part);
+}
+
+static void costs_over_time_are_tested(void **state)
+{
+	const struct comparison *c;
+	struct compare_worse worse;
+	struct pair p;
+
+	(void)state;
+	begin_costs(&p, 1.4, 3.2);
+	c = run(&p);
+	assert_int_equal(c->ops[0].verdict, COMPARE_SAME);
+	assert_int_equal(comparison_slower(c, 5).count, 0);
+	assert_verdict(c, COMPARE_CPU, COMPARE_SLOWER);
+	assert_near(c->ops[0].figure[COMPARE_CPU].percent, 40, 2);
+	assert_verdict(c, COMPARE_ALLOCATIONS, COMPARE_SAME);
+	assert_verdict(c, COMPARE_ALLOCATED, COMPARE_SLOWER);
+	assert_near(c->ops[0].figure[COMPARE_ALLOCATED].percent, 220, 1e-6);
+	assert_null(c->ops[0].figure[COMPARE_ALLOCATED].reason);
+	assert_int_equal(c->costs[COMPARE_SLOWER], 2);
+	assert_int_equal(c->costs[COMPARE_SAME], 1);
+	worse = comparison_costlier(c, 30);
+	assert_int_equal(worse.count, 2);
+	assert_ptr_equal(worse.op, &c->ops[0]);
+	assert_int_equal(worse.figure, COMPARE_ALLOCATED);
+	assert_int_equal(comparison_costlier(c, 100).count, 1);
+	assert_int_equal(comparison_costlier(c, 300).count, 0);
+	assert_null(comparison_costlier(c, 300).op);
+	assert_false(warned(c, "costs"));
+	assert_string_equal(compare_verdict_name(COMPARE_SLOWER, KIND_MEMORY), "more");
+	end(&p);
+	begin_costs(&p, 0.7, 0.5);
+	c = run(&p);
+	assert_verdict(c, COMPARE_CPU, COMPARE_FASTER);
+	assert_verdict(c, COMPARE_ALLOCATED, COMPARE_FASTER);
+	assert_int_equal(comparison_costlier(c, 0).count, 0);
+	end(&p);
+	begin_costs(&p, 1, 1.04);
+	c = run(&p);
+	assert_int_equal(c->costs[COMPARE_SLOWER] + c->costs[COMPARE_FASTER], 0);
+	end(&p);
+}
+
+static void costs_of_runs_are_tested(void **state)
+{
+	const struct comparison *c;
+	struct pair p;
+
+	(void)state;
+	begin_runs(&p, 5, 1, 1, 0.01);
+	for (int side = 0; side < SIDES; side++)
+		for (size_t i = 0; i < 5; i++)
+			made_costs(first_op(&p, side, i),
+				   1e-3 * (side ? 1.2 : 1) * (1 + 0.01 * jitter(i, 9)),
+				   side ? 3 : 0, 1000);
+	c = run(&p);
+	assert_int_equal(c->method, COMPARE_BY_RUNS);
+	assert_verdict(c, COMPARE_CPU, COMPARE_SLOWER);
+	assert_near(c->ops[0].figure[COMPARE_CPU].percent, 20, 2);
+	assert_int_equal(c->ops[0].figure[COMPARE_CPU].n[AFTER], 5);
+	/* from nothing to something is more than any percentage */
+	assert_verdict(c, COMPARE_ALLOCATIONS, COMPARE_SLOWER);
+	assert_true(isinf(c->ops[0].figure[COMPARE_ALLOCATIONS].percent));
+	assert_verdict(c, COMPARE_ALLOCATED, COMPARE_SAME);
+	assert_int_equal(comparison_costlier(c, 1000).count, 1);
+	/* as much of each run as of the others is nothing that could be by chance, but few runs are */
+	for (size_t i = 2; i < 5; i++)
+		made_costs(first_op(&p, BEFORE, i), NAN, NAN, NAN);
+	c = run(&p);
+	assert_cost_reason(c, COMPARE_CPU,
+			   "it was measured in 2 and 5 runs, of which it takes 3 each");
+	assert_near(c->ops[0].figure[COMPARE_CPU].percent, 20, 2);
+	assert_int_equal(comparison_costlier(c, 0).count, 0);
+	end(&p);
+}
+
+static void costs_of_one_side_are_unknown(void **state)
+{
+	const struct comparison *c;
+	struct pair p;
+
+	(void)state;
+	begin_costs(&p, 2, 2);
+	made_costs(first_op(&p, BEFORE, 0), NAN, NAN, NAN);
+	c = run(&p);
+	assert_cost_reason(c, COMPARE_CPU, "it was not measured before; perftop --costs");
+	assert_cost_reason(c, COMPARE_ALLOCATED, "it was not measured before; perftop --costs");
+	assert_true(isnan(c->ops[0].figure[COMPARE_CPU].before));
+	assert_true(isnan(c->ops[0].figure[COMPARE_CPU].percent));
+	assert_near(c->ops[0].figure[COMPARE_CPU].after, 2e-3, 1e-9);
+	assert_int_equal(c->costs[COMPARE_UNSURE], 3);
+	assert_int_equal(comparison_costlier(c, 0).count, 0);
+	assert_true(warned(c, "The costs that were measured differ, and measuring them takes time: "
+			      "none and cpu,mem."));
+	made_costs(first_op(&p, AFTER, 0), NAN, NAN, NAN);
+	made_costs(first_op(&p, BEFORE, 0), 1e-3, NAN, NAN);
+	c = run(&p);
+	assert_cost_reason(c, COMPARE_CPU, "it was not measured after; perftop --costs");
+	assert_null(c->ops[0].figure[COMPARE_ALLOCATED].reason);
+	assert_int_equal(c->costs[COMPARE_UNSURE], 1);
+	assert_true(warned(c, "takes time: cpu and none."));
+	made_costs(first_op(&p, BEFORE, 0), NAN, NAN, NAN);
+	c = run(&p);
+	assert_int_equal(c->costs[COMPARE_UNSURE], 0);
+	assert_false(warned(c, "costs"));
+	end(&p);
+}
+
+/* Of a sum against another nobody can say whether it is noise. */
+static void costs_without_slices_are_only_told(void **state)
+{
+	const struct comparison *c;
+	struct pair p;
+
+	(void)state;
+	begin_costs(&p, 2, 2);
+	for (int side = 0; side < SIDES; side++) {
+		struct document_op *op = first_op(&p, side, 0);
+
+		for (size_t i = 0; i < op->slice_count; i++)
+			op->slices[i].allocated = NAN;
+	}
+	c = run(&p);
+	assert_verdict(c, COMPARE_CPU, COMPARE_SLOWER);
+	assert_cost_reason(c, COMPARE_ALLOCATED, "the documents do not have it over time");
+	assert_near(c->ops[0].figure[COMPARE_ALLOCATED].percent, 100, 1e-6);
+	assert_int_equal(comparison_costlier(c, 0).count, 1);
+	end(&p);
+}
+
+/* However busy the processors are, a call allocates what it does. */
+static void busy_processors_allocate_nothing(void **state)
+{
+	const struct comparison *c;
+	struct pair p;
+
+	(void)state;
+	begin_costs(&p, 2, 2);
+	for (int side = 0; side < SIDES; side++) {
+		struct document_process *process = &p.documents[side][0]->processes[0];
+
+		process->resource[METRIC_CPU].mean = 50;
+		process->resource[METRIC_RUN_QUEUE].mean = side ? 10 : 1;
+	}
+	c = run(&p);
+	assert_cost_reason(c, COMPARE_CPU, "the processors were busier on one side");
+	assert_verdict(c, COMPARE_ALLOCATIONS, COMPARE_SAME);
+	assert_verdict(c, COMPARE_ALLOCATED, COMPARE_SLOWER);
+	end(&p);
+}
+
+/* Three costs of each operation are one family: with nothing changed little is found in any of them. */
+static void costs_are_adjusted_together(void **state)
+{
+	const struct comparison *c;
+	struct pair p;
+
+	(void)state;
+	begin_runs(&p, 4, 40, 1, 0.3);
+	for (int side = 0; side < SIDES; side++)
+		for (size_t i = 0; i < 4; i++)
+			for (size_t k = 0; k < 40; k++) {
+				double noise = 1 + 0.3 * jitter(100 * i + k, 3 + (size_t)side);
+
+				made_costs(first_op(&p, side, i) + k, 1e-3 * noise, 10 * noise,
+					   1000 * noise);
+			}
+	c = run(&p);
+	assert_int_equal(c->costs[COMPARE_SLOWER] + c->costs[COMPARE_FASTER], 0);
+	for (size_t k = 0; k < 40; k++)
+		assert_true(c->ops[k].figure[COMPARE_CPU].q >= c->ops[k].figure[COMPARE_CPU].p);
+	for (size_t i = 0; i < 4; i++) /* one that no run of the other side overlaps, if barely */
+		first_op(&p, AFTER, i)->figures.cpu_mean = 1.35e-3 * (1 + 0.2 * (double)i);
+	c = run(&p);
+	for (size_t k = 0; k < 40; k++)
+		if (strcmp(c->ops[k].operation, "op000") == 0)
+			assert_non_null(
+				strstr(c->ops[k].figure[COMPARE_CPU].reason,
+				       "4 and 4 values cannot single out one of 120 costs"));
 	end(&p);
 }
 
@@ -980,6 +1197,12 @@ int main(void)
 		cmocka_unit_test(loads_and_lengths_are_warned_of),
 		cmocka_unit_test(busy_processors_are_a_doubt),
 		cmocka_unit_test(much_busier_processors_tell_nothing),
+		cmocka_unit_test(costs_over_time_are_tested),
+		cmocka_unit_test(costs_of_runs_are_tested),
+		cmocka_unit_test(costs_of_one_side_are_unknown),
+		cmocka_unit_test(costs_without_slices_are_only_told),
+		cmocka_unit_test(busy_processors_allocate_nothing),
+		cmocka_unit_test(costs_are_adjusted_together),
 		cmocka_unit_test(many_operations_are_compared),
 		cmocka_unit_test(hostile_documents_do_no_harm),
 	};

@@ -33,9 +33,11 @@ struct world {
 
 static char comm[] = "server", host[] = "build-7", version[] = "1.2", view[] = "lifetime";
 static char warning[] = "The processors differ.", reason[] = "only 2 values";
+static char lone_reason[] = "not measured before";
 static char hostile[] = "\033[31m<script>|`";
 
-static const struct compared unknown = { NAN, NAN, NAN, NAN, NAN, NAN, NAN, { 0 }, COMPARE_UNSURE };
+static const struct compared unknown = { NAN, NAN, NAN, NAN, NAN, NAN, NAN, { 0 }, COMPARE_UNSURE,
+					 NULL };
 
 static struct compared tested(double before, double percent, double q, enum compare_verdict verdict)
 {
@@ -135,7 +137,7 @@ static struct world *make_full(void)
 	odd = add_op(w, "odd", 0, COMPARE_UNSURE);
 	odd->figure[COMPARE_MEAN] = untested(1e-3, 2e-3);
 	odd->figure[COMPARE_MEAN].n[BEFORE] = 2;
-	odd->reason = reason;
+	odd->figure[COMPARE_MEAN].reason = reason;
 	add_op(w, "still", 0.1, COMPARE_SAME)->figure[COMPARE_MEAN].q = 0.446;
 	alone(w, "fresh", PRESENT_AFTER);
 	alone(w, "gone", PRESENT_BEFORE);
@@ -475,6 +477,85 @@ static cJSON *json_of(const struct world *w)
 	return root;
 }
 
+static void cost(struct world *w, struct compared_op *op, enum compare_figure figure,
+		 struct compared compared)
+{
+	op->figure[figure] = compared;
+	w->c.costs[compared.verdict]++;
+}
+
+static struct world *make_costs(void)
+{
+	struct world *w = make_full();
+	struct compared_op *call = &w->ops[0], *odd = &w->ops[2], *still = &w->ops[3];
+	struct compared lone = unknown;
+
+	cost(w, call, COMPARE_CPU, tested(2e-3, 40, 0.0004, COMPARE_SLOWER));
+	cost(w, call, COMPARE_ALLOCATIONS, tested(0, 0, 0.0004, COMPARE_SLOWER));
+	call->figure[COMPARE_ALLOCATIONS].percent = INFINITY;
+	cost(w, call, COMPARE_ALLOCATED, tested(2048, -50, 0.0004, COMPARE_FASTER));
+	cost(w, odd, COMPARE_CPU, tested(1e-3, 12, 0.3, COMPARE_UNSURE));
+	odd->figure[COMPARE_CPU].reason = reason;
+	lone.after = 4096;
+	lone.reason = lone_reason;
+	cost(w, odd, COMPARE_ALLOCATED, lone);
+	cost(w, still, COMPARE_ALLOCATED, lone);
+	cost(w, still, COMPARE_CPU, tested(1e-3, 0.1, 0.9, COMPARE_SAME));
+	return w;
+}
+
+static void costs(void **state)
+{
+	struct world *w = make_costs();
+	char *text = text_of(w, 0);
+
+	(void)state;
+	has(text, "\nCosts\n");
+	has(line_with(text, "api call [eu] CPU per call"),
+	    "2.00ms 2.80ms +40.0% [+38.6%, +41.5%] <0.001 30+31 more");
+	has(line_with(text, "api call [eu] allocations per call"),
+	    "0 0 from 0 [-1.4%, +1.5%] <0.001 30+31 more");
+	has(line_with(text, "api call [eu] bytes per call"),
+	    "2.00K 1.00K -50.0% [-51.4%, -48.5%] <0.001 30+31 less");
+	has(line_with(text, "api odd CPU per call"),
+	    "1.00ms 1.12ms +12.0% [+10.6%, +13.5%] 0.300 30+31 not enough data");
+	has(text, "Not enough data for api odd CPU per call: only 2 values.");
+	has(text, "n/a: api odd bytes per call, api still bytes per call (not measured before)");
+	has(text, "1 figure whose change is small or not sure is left out");
+	has(text, "Costs: 2 more, 1 less, 1 the same, 3 with not enough data.");
+	has(text, "api call [eu] allocations per call: from 0\n");
+	has(text, "api call [eu] bytes per call: 0.50x as much\n");
+	free(text);
+	free(w);
+	w = make_full();
+	text = text_of(w, 0);
+	has_not(text, "Costs");
+	free(text);
+	free(w);
+}
+
+static void json_of_costs(void **state)
+{
+	struct world *w = make_costs();
+	cJSON *root = json_of(w);
+	const cJSON *ops = at(root, "operations"), *figures = at(ops->child, "figures"), *lone;
+
+	(void)state;
+	assert_string_equal(at(at(figures, "cpu_seconds_per_call"), "verdict")->valuestring,
+			    "more");
+	assert_null(cJSON_GetObjectItem(at(figures, "cpu_seconds_per_call"), "reason"));
+	assert_true(cJSON_IsNull(at(at(figures, "allocations_per_call"), "change_percent")));
+	figures = at(cJSON_GetArrayItem(ops, 2), "figures");
+	assert_null(cJSON_GetObjectItem(figures, "allocations_per_call"));
+	lone = at(figures, "allocated_bytes_per_call");
+	assert_true(cJSON_IsNull(at(lone, "before")) && cJSON_IsNull(at(lone, "verdict")));
+	assert_string_equal(at(lone, "reason")->valuestring, lone_reason);
+	assert_int_equal(at(at(root, "cost_counts"), "more")->valueint, 2);
+	assert_int_equal(at(at(root, "cost_counts"), "not enough data")->valueint, 3);
+	cJSON_Delete(root);
+	free(w);
+}
+
 static void json(void **state)
 {
 	struct world *w = make_full();
@@ -535,7 +616,9 @@ int main(void)
 		cmocka_unit_test(empty),
 		cmocka_unit_test(distributions),
 		cmocka_unit_test(many_distributions),
+		cmocka_unit_test(costs),
 		cmocka_unit_test(json),
+		cmocka_unit_test(json_of_costs),
 		cmocka_unit_test(json_of_odd_numbers),
 	};
 

@@ -65,12 +65,26 @@ void made_slice(struct document_op *op, double from, double to, uint64_t count, 
 		.p90 = 1.2 * mean,
 		.p99 = 1.5 * mean,
 		.max = 1.5 * mean,
+		.cpu = NAN,
+		.allocations = NAN,
+		.allocated = NAN,
 	};
 }
 
 void made_figures(struct document_op *op, double elapsed)
 {
-	struct figures f = { .rate = NAN, .mean = NAN, .stdev = NAN, .max = 0 };
+	struct figures f = {
+		.rate = NAN,
+		.mean = NAN,
+		.stdev = NAN,
+		.max = 0,
+		.cpu = NAN,
+		.cpu_mean = NAN,
+		.allocations = NAN,
+		.allocations_mean = NAN,
+		.allocated = NAN,
+		.allocated_mean = NAN,
+	};
 
 	for (size_t i = 0; i < op->slice_count; i++) {
 		const struct document_slice *slice = &op->slices[i];
@@ -87,6 +101,23 @@ void made_figures(struct document_op *op, double elapsed)
 	f.p95 = f.p99 = f.p999 = f.max = f.count ? f.max : NAN;
 	f.time_percent = NAN;
 	op->figures = f;
+}
+
+void made_costs(struct document_op *op, double cpu, double allocations, double allocated)
+{
+	struct figures *f = &op->figures;
+
+	for (size_t i = 0; i < op->slice_count; i++) {
+		op->slices[i].cpu = cpu;
+		op->slices[i].allocations = allocations;
+		op->slices[i].allocated = allocated;
+	}
+	f->cpu_mean = cpu;
+	f->allocations_mean = allocations;
+	f->allocated_mean = allocated;
+	f->cpu = cpu * (double)f->count;
+	f->allocations = allocations * (double)f->count;
+	f->allocated = allocated * (double)f->count;
 }
 
 void made_series(struct document *d, size_t rows, const enum metric *metrics, size_t count)

@@ -13,6 +13,8 @@ struct document_op *made_op(struct document *d, const char *component, const cha
 void made_slice(struct document_op *op, double from, double to, uint64_t count, double mean);
 /* The figures, from the slices. */
 void made_figures(struct document_op *op, double elapsed);
+/* What a call costs, in all slices and over the whole; after made_figures(). */
+void made_costs(struct document_op *op, double cpu, double allocations, double allocated);
 /* Room for so many rows in the series, all NaN; seconds as they are in `elapsed`. */
 void made_series(struct document *d, size_t rows, const enum metric *metrics, size_t count);
 
