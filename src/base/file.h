@@ -16,6 +16,9 @@ bool file_write(const char *path, const void *data, size_t length, unsigned mode
  * documents, not for /proc. */
 char *file_read(const char *path, size_t limit, size_t *length, struct error *err);
 
+/* The last part of a path. */
+const char *file_name(const char *path);
+
 /* Whether files can be made in that directory, before there is one to make. */
 bool file_check_directory(const char *path, struct error *err);
 

@@ -11,6 +11,7 @@
 
 #include <gelf.h>
 
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -20,13 +21,6 @@
 
 /* The file */
 
-static const char *last_part(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 static bool is_path(const char *path, const char *binary)
 {
 	return strcmp(path, binary) == 0;
@@ -34,13 +28,13 @@ static bool is_path(const char *path, const char *binary)
 
 static bool is_name(const char *path, const char *binary)
 {
-	return strcmp(last_part(path), binary) == 0;
+	return strcmp(file_name(path), binary) == 0;
 }
 
 /* "libssl" is libssl.so.3 and libssl-3.so */
 static bool is_stem(const char *path, const char *binary)
 {
-	const char *name = last_part(path);
+	const char *name = file_name(path);
 	size_t length = strlen(binary);
 
 	return strncmp(name, binary, length) == 0 &&
@@ -125,7 +119,7 @@ static void read_name(int proc_directory, char *name, size_t size)
 		close(fd);
 	line[got > 0 ? got : 0] = '\0';
 	line[strcspn(line, " :")] = '\0';
-	snprintf(name, size, "%.*s", (int)size - 1, last_part(line));
+	snprintf(name, size, "%.*s", (int)size - 1, file_name(line));
 }
 
 struct program find_program(int proc_directory, const struct mappings *maps)
@@ -360,7 +354,7 @@ bool find_function(int fd, int proc_directory, const char *path, const struct pr
 		   struct found *out, struct error *err)
 {
 	const struct origin origin = { proc_directory, path };
-	char *file = text_cleaned(last_part(path));
+	char *file = text_cleaned(file_name(path));
 	struct search s = { .spec = spec, .file = file };
 	struct image image;
 	bool found = false;

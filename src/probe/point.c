@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -33,7 +34,7 @@ void view_close(struct view_of_process *v)
 static char *name_of(const struct mapping *m, const struct probe_spec *spec,
 		     const struct program *program)
 {
-	const char *slash = strrchr(m->path, '/'), *file = slash ? slash + 1 : m->path;
+	const char *file = file_name(m->path);
 	size_t length = strlen(file), tail = strlen(DELETED);
 
 	if (m == program->mapping && program->name[0])

@@ -10,6 +10,7 @@
 
 #include <gelf.h>
 
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 
@@ -140,13 +141,6 @@ enum danger safety_judge(int fd, const char *name)
 	return danger;
 }
 
-static const char *last_part(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 static enum danger judge_mapping(int proc_directory, const struct mapping *m)
 {
 	struct stat status;
@@ -155,7 +149,7 @@ static enum danger judge_mapping(int proc_directory, const struct mapping *m)
 
 	if (fd < 0)
 		return DANGER_UNREADABLE;
-	danger = safety_judge(fd, last_part(m->path));
+	danger = safety_judge(fd, file_name(m->path));
 	close(fd);
 	return danger;
 }
@@ -230,7 +224,7 @@ enum danger safety_of_process(struct safety *s, int proc_directory, const struct
 		danger = look(s, proc_directory, m)->danger;
 		if (danger == DANGER_NONE)
 			continue;
-		*name = last_part(m->path);
+		*name = file_name(m->path);
 		return danger;
 	}
 	return DANGER_NONE;

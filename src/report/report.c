@@ -57,7 +57,7 @@ static enum format format_by_extension(const char *extension)
 
 enum format format_of_path(const char *path)
 {
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	const char *name = file_name(path);
 	enum format format = format_by_extension(name);
 
 	while (format == FORMAT_COUNT && (name = strchr(name, '.')) != NULL)

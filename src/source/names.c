@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 
 #define COMPONENT "functions"
@@ -55,13 +56,6 @@ static bool parse(const struct op_key *key, struct place *out)
 	out->program =
 		key->operation[0] == '*' || (key->operation[0] == '/' && key->label[0] == '\0');
 	return true;
-}
-
-static const char *last_part(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
 }
 
 /* A function that is recorded is entered at its first byte: where none begins, the file is another one now. */
@@ -123,7 +117,7 @@ static void rename_key(struct op_key *key, char *operation, const char *label)
 static void give(struct function_names *n, struct op_key *key, const struct place *place,
 		 const char *name)
 {
-	const char *object = last_part(place->path);
+	const char *object = file_name(place->path);
 	unsigned long long offset = place->offset;
 
 	if (!name) {

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -312,7 +313,6 @@ static struct proc_process *living_writer(struct source *s, struct process_id id
 static bool open_file(struct source *s, const char *path, struct error *err)
 {
 	struct segment *segment = segment_of_file(path, err);
-	const char *slash = strrchr(path, '/');
 	struct watched *w;
 
 	if (!segment)
@@ -322,7 +322,7 @@ static bool open_file(struct source *s, const char *path, struct error *err)
 	w->root = w->of_file = true;
 	w->proc = living_writer(s, segment_writer(segment));
 	w->info = w->proc ? process_info_hold(proc_info(w->proc))
-			  : info_of_dead(segment, slash ? slash + 1 : path, path);
+			  : info_of_dead(segment, file_name(path), path);
 	append(s, w);
 	return true;
 }

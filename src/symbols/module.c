@@ -10,22 +10,16 @@
 
 #include <gelf.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 
 #define VDSO       "[vdso]"
 #define VDSO_LIMIT ((size_t)1 << 20)
 
-static const char *last_part(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash && slash[1] != '\0' ? slash + 1 : path;
-}
-
 /* Without " (deleted)": it goes by the same name, whether its file is there or not */
 static const char *name_of(const char *path, struct names *names)
 {
-	const char *name = last_part(path);
+	const char *name = *file_name(path) ? file_name(path) : path;
 	size_t length = strlen(name), tail = strlen(" (deleted)");
 
 	if (length > tail && strcmp(name + length - tail, " (deleted)") == 0)

@@ -194,6 +194,15 @@ static void directories_are_made(void **state)
 	free(path);
 }
 
+static void the_name_is_the_last_part(void **state)
+{
+	(void)state;
+	assert_string_equal(file_name("/usr/bin/perftop"), "perftop");
+	assert_string_equal(file_name("perftop"), "perftop");
+	assert_string_equal(file_name("bin/"), "");
+	assert_string_equal(file_name(""), "");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, enter, leave)
 
 int main(void)
@@ -202,6 +211,7 @@ int main(void)
 		TEST(what_is_written_is_read),       TEST(a_large_file_is_whole),
 		TEST(failures_leave_what_was_there), TEST(errors_say_what_and_why),
 		TEST(devices_and_links_stay),        TEST(directories_are_made),
+		TEST(the_name_is_the_last_part),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
