@@ -5,6 +5,7 @@ src_base_libbase_a_SOURCES = \
 	src/base/clock.c src/base/clock.h \
 	src/base/error.c src/base/error.h \
 	src/base/file.c src/base/file.h \
+	src/base/file_at.c src/base/file_at.h \
 	src/base/i18n.c src/base/i18n.h \
 	src/base/lookup.c src/base/lookup.h \
 	src/base/mem.c src/base/mem.h \

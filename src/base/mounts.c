@@ -10,6 +10,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "base/file_at.h"
 #include "base/mem.h"
 
 /* Not all there are: those that programs write to. One that is not here is not waited for. */
@@ -55,19 +56,9 @@ static void add_line(struct mounts *m, const char *line)
 		add(m, mount);
 }
 
-static FILE *open_file(int directory, const char *name)
-{
-	int fd = openat(directory, name, O_RDONLY | O_CLOEXEC);
-	FILE *file = fd == -1 ? NULL : fdopen(fd, "r");
-
-	if (file == NULL && fd != -1)
-		close(fd);
-	return file;
-}
-
 static void add_listed(struct mounts *m)
 {
-	FILE *file = open_file(m->directory, "mountinfo");
+	FILE *file = file_at_lines(m->directory, "mountinfo");
 	char *line = NULL;
 	size_t size = 0;
 
@@ -80,7 +71,7 @@ static void add_listed(struct mounts *m)
 
 static bool read_id(int directory, const char *fdinfo, int *id)
 {
-	FILE *file = open_file(directory, fdinfo);
+	FILE *file = file_at_lines(directory, fdinfo);
 	char line[64];
 	bool found = false;
 

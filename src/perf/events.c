@@ -1,9 +1,7 @@
 /* Opening and closing of events. */
 #include "perf/events.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -12,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file_at.h"
 #include "base/mem.h"
 
 #include "perf/refusal.h"
@@ -24,6 +23,7 @@
 #define LEAST_PAGES   8u
 #define LEAST_SAMPLES 3u
 #define SCANS_AT_MOST 32 /* a process that makes threads faster than we can list them */
+
 static int event_open(const struct perf_event_attr *attr, pid_t tid, int cpu)
 {
 	return (int)syscall(SYS_perf_event_open, attr, tid, cpu, -1, PERF_FLAG_FD_CLOEXEC);
@@ -245,8 +245,7 @@ static bool thread_open(struct events *e, pid_t tid)
 /* The TIDs now, ascending as the kernel lists them */
 static pid_t *list(const struct events *e, size_t *count)
 {
-	int fd = openat(e->options.proc_directory, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *directory = fd == -1 ? NULL : fdopendir(fd);
+	DIR *directory = file_at_directory(e->options.proc_directory, "task");
 	pid_t *tids = NULL;
 	size_t capacity = 0;
 	struct dirent *entry;
@@ -260,8 +259,6 @@ static pid_t *list(const struct events *e, size_t *count)
 	}
 	if (directory)
 		closedir(directory);
-	else if (fd != -1)
-		close(fd);
 	return tids;
 }
 

@@ -12,6 +12,7 @@
 #include <gelf.h>
 
 #include "base/file.h"
+#include "base/file_at.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -112,12 +113,8 @@ static const struct mapping *executable(int proc_directory, const struct mapping
 static void read_name(int proc_directory, char *name, size_t size)
 {
 	char line[512];
-	int fd = openat(proc_directory, "cmdline", O_RDONLY | O_CLOEXEC);
-	ssize_t got = fd < 0 ? -1 : read(fd, line, sizeof(line) - 1);
 
-	if (fd >= 0)
-		close(fd);
-	line[got > 0 ? got : 0] = '\0';
+	file_at_read(proc_directory, "cmdline", line, sizeof(line));
 	line[strcspn(line, " :")] = '\0';
 	snprintf(name, size, "%.*s", (int)size - 1, file_name(line));
 }

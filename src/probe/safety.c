@@ -11,6 +11,7 @@
 #include <gelf.h>
 
 #include "base/file.h"
+#include "base/file_at.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 
@@ -196,14 +197,9 @@ static enum danger judge_filter(int proc_directory)
 {
 	char status[4096];
 	struct utsname system;
-	int fd = openat(proc_directory, "status", O_RDONLY | O_CLOEXEC);
-	ssize_t got = fd < 0 ? -1 : read(fd, status, sizeof(status) - 1);
 
-	if (fd >= 0)
-		close(fd);
-	if (got <= 0 || uname(&system) == -1)
+	if (!file_at_read(proc_directory, "status", status, sizeof(status)) || uname(&system) == -1)
 		return DANGER_UNREADABLE;
-	status[got] = '\0';
 	return safety_of_filter(status, system.release);
 }
 

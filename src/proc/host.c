@@ -1,13 +1,13 @@
 /* The machine, as the root tells it; what a recorded root leaves out is that of this machine. */
 #include "proc/private.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file_at.h"
 #include "base/mem.h"
 
 /* The first line of a file; NULL if it cannot be read or is empty */
@@ -25,18 +25,11 @@ static char *first_line(int root, const char *name, struct bytes *scratch)
 static char *cpu_model(int root)
 {
 	char data[4096];
-	struct bytes head = { data, 0, sizeof(data) };
-	int fd = openat(root, "cpuinfo", O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : pread(fd, data, sizeof(data), 0);
-	const char *name;
+	struct bytes head = { data, file_at_read(root, "cpuinfo", data, sizeof(data)),
+			      sizeof(data) };
 	size_t length;
+	const char *name = scan_text(&head, "model name\t:", &length);
 
-	if (fd >= 0)
-		close(fd);
-	if (n <= 0)
-		return NULL;
-	head.length = (size_t)n;
-	name = scan_text(&head, "model name\t:", &length);
 	if (!name)
 		name = scan_text(&head, "Hardware\t:", &length);
 	return name && length ? mem_stringn(name, length) : NULL;

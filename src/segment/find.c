@@ -1,7 +1,6 @@
 /* Looking through a process's descriptors and maps. */
 #include "segment/find.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -12,6 +11,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "base/file_at.h"
 #include "base/mem.h"
 #include "base/mounts.h"
 
@@ -42,15 +42,9 @@ static bool has_no_memory(const char *state)
 static char task_state(int directory, const char *prefix)
 {
 	char path[48], text[512], *end;
-	ssize_t n;
-	int fd;
 
 	snprintf(path, sizeof(path), "%sstat", prefix);
-	fd = openat(directory, path, O_RDONLY | O_CLOEXEC);
-	n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
-	if (fd >= 0)
-		close(fd);
-	text[n > 0 ? n : 0] = '\0';
+	file_at_read(directory, path, text, sizeof(text));
 	end = strrchr(text, ')');
 	if (end == NULL || end[1] != ' ')
 		return '\0';
@@ -62,16 +56,6 @@ static bool runs(char state)
 	return state != '\0' && state != 'Z' && state != 'X' && state != 'x';
 }
 
-static DIR *open_directory(int directory, const char *path)
-{
-	int fd = openat(directory, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *d = fd < 0 ? NULL : fdopendir(fd);
-
-	if (d == NULL && fd >= 0)
-		close(fd);
-	return d;
-}
-
 bool find_alive(const struct find_target *t, char prefix[32], pid_t *tid)
 {
 	struct dirent *e;
@@ -81,7 +65,7 @@ bool find_alive(const struct find_target *t, char prefix[32], pid_t *tid)
 	prefix[0] = '\0';
 	*tid = t->pid;
 	found = runs(task_state(t->directory, prefix));
-	tasks = found ? NULL : open_directory(t->directory, "task");
+	tasks = found ? NULL : file_at_directory(t->directory, "task");
 	if (tasks == NULL)
 		return found;
 	while (!found && (e = readdir(tasks)) != NULL) {
@@ -236,7 +220,7 @@ static void look_through_fds(struct search *s)
 	DIR *fds;
 
 	snprintf(path, sizeof(path), "%sfd", s->prefix);
-	fds = open_directory(s->target->directory, path);
+	fds = file_at_directory(s->target->directory, path);
 	if (fds == NULL) {
 		s->best->state =
 			errno == EACCES || errno == EPERM ? SEGMENT_DENIED : SEGMENT_ABSENT;
@@ -275,15 +259,9 @@ static bool parse_mapping(const char *line, struct mapping *m)
 static FILE *open_maps(const struct find_target *t, const char *prefix)
 {
 	char path[48];
-	FILE *maps;
-	int fd;
 
 	snprintf(path, sizeof(path), "%smaps", prefix);
-	fd = openat(t->directory, path, O_RDONLY | O_CLOEXEC);
-	maps = fd < 0 ? NULL : fdopen(fd, "r");
-	if (maps == NULL && fd >= 0)
-		close(fd);
-	return maps;
+	return file_at_lines(t->directory, path);
 }
 
 /* A segment is mapped shared and from its start. */
@@ -372,7 +350,7 @@ static bool find_number(const struct find_target *t, const char *prefix, int fd,
 	DIR *fds;
 
 	snprintf(path, sizeof(path), "%sfd", prefix);
-	fds = open_directory(t->directory, path);
+	fds = file_at_directory(t->directory, path);
 	while (fds != NULL && !found && (e = readdir(fds)) != NULL) {
 		found = stat_file(dirfd(fds), e->d_name, &there) && same_file(&there, fd);
 		if (found)

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file_at.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "segment/find.h"
@@ -149,15 +150,10 @@ static bool writer_lives(const struct segment *s)
 	const struct perftop_shm_header *h = &s->in.header;
 	char path[32], text[1024], *p;
 	uint64_t start;
-	ssize_t n;
-	int fd;
 
 	snprintf(path, sizeof(path), "/proc/%u/stat", h->pid);
-	fd = s->this_boot ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-	n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
-	if (fd >= 0)
-		close(fd);
-	text[n > 0 ? n : 0] = '\0';
+	if (!s->this_boot || !file_at_read(AT_FDCWD, path, text, sizeof(text)))
+		return false;
 	p = strrchr(text, ')');
 	if (p == NULL || sscanf(p,
 				") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d "

@@ -1,28 +1,20 @@
 /* NSpid of every thread, from /proc/PID/task/TID/status. */
 #include "segment/tids.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/file_at.h"
 #include "base/mem.h"
 
 /* The last number of the line NSpid; `outer` where there is none. */
 static pid_t read_inner(int task, pid_t outer)
 {
 	char path[32], text[4096], *line, *last;
-	ssize_t n;
-	int fd;
 
 	snprintf(path, sizeof(path), "%d/status", (int)outer);
-	fd = openat(task, path, O_RDONLY | O_CLOEXEC);
-	n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
-	if (fd >= 0)
-		close(fd);
-	text[n > 0 ? n : 0] = '\0';
+	file_at_read(task, path, text, sizeof(text));
 	line = strstr(text, "\nNSpid:");
 	if (line == NULL)
 		return outer;
@@ -55,21 +47,16 @@ static void forget_absent(struct tids *t)
 
 void tids_update(struct tids *t, int proc_directory)
 {
-	int fd =
-		t->differ ? openat(proc_directory, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-	DIR *task = fd < 0 ? NULL : fdopendir(fd);
+	DIR *task = t->differ ? file_at_directory(proc_directory, "task") : NULL;
 	struct dirent *e;
 
-	if (task == NULL) {
-		if (fd >= 0)
-			close(fd);
+	if (task == NULL)
 		return;
-	}
 	for (size_t i = 0; i < t->count; i++)
 		t->pairs[i].present = false;
 	while ((e = readdir(task)) != NULL)
 		if (atoi(e->d_name) > 0)
-			learn(t, fd, (pid_t)atoi(e->d_name));
+			learn(t, dirfd(task), (pid_t)atoi(e->d_name));
 	closedir(task);
 	forget_absent(t);
 }

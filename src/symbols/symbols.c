@@ -1,7 +1,6 @@
 /* The facade of this room: an address, its mapping, the file behind it, the function in the file. */
 #include "symbols/symbols.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file_at.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "symbols/inside.h"
@@ -158,15 +158,14 @@ static bool read_thread(struct symbols *s, int tasks, const char *name, struct m
 /* When the first thread has ended, its /proc/PID has no mappings and no root, but the other threads' have */
 static void read_threads(struct symbols *s, struct mappings *out)
 {
-	int fd = openat(s->directory, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *directory = fd >= 0 ? fdopendir(fd) : NULL;
+	DIR *tasks = file_at_directory(s->directory, "task");
 
-	for (struct dirent *e; directory && (e = readdir(directory));) {
-		if (e->d_name[0] != '.' && read_thread(s, fd, e->d_name, out))
+	for (struct dirent *e; tasks && (e = readdir(tasks));) {
+		if (e->d_name[0] != '.' && read_thread(s, dirfd(tasks), e->d_name, out))
 			break;
 	}
-	if (directory)
-		closedir(directory);
+	if (tasks)
+		closedir(tasks);
 }
 
 /* A process that maps code all the time would have us read its mappings all the time */
