@@ -137,7 +137,7 @@ static bool take_keys(struct tui *t, struct screen *s)
 	for (int i = 0; i < MAX_KEYS && !s->quit && !s->suspend; i++) {
 		key = term_key(t->term, &pasted, &ended);
 		if (key == KEY_NONE)
-			return !ended && (i > 0 || !ended);
+			return !ended;
 		if (key == KEYS_END)
 			continue;
 		t->host->lock(t->host->context);
