@@ -13,6 +13,7 @@ src_base_libbase_a_SOURCES = \
 	src/base/number.c src/base/number.h \
 	src/base/number_parse.c \
 	src/base/text.c src/base/text.h \
+	src/base/thread.c src/base/thread.h \
 	src/base/width.c \
 	src/base/width_wide.def \
 	src/base/width_zero.def

@@ -1,15 +1,12 @@
 /* The thread that calls the host back and writes reports when they are due: no disk and no callback delays a sample. */
 #include "monitor/internal.h"
 
-#include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/clock.h"
+#include "base/thread.h"
 
 static void tell_finding(const struct monitor *m, const struct analysis_event *event)
 {
@@ -76,14 +73,6 @@ static void write_due(struct monitor *m)
 	free(path);
 }
 
-static void clear(int fd)
-{
-	uint64_t count;
-
-	while (read(fd, &count, sizeof(count)) == -1 && errno == EINTR)
-		;
-}
-
 static void await(struct monitor *m)
 {
 	uint64_t left = schedule_wait_ns(&m->schedule, moment_now());
@@ -92,7 +81,7 @@ static void await(struct monitor *m)
 				 { .fd = sampler_fd(m->sampler), .events = POLLIN } };
 
 	if (ppoll(fds, 2, &timeout, NULL) > 0 && fds[1].revents)
-		clear(fds[1].fd);
+		wakeup_clear(fds[1].fd);
 }
 
 static void *worker_main(void *context)
@@ -118,24 +107,14 @@ static void *worker_main(void *context)
 
 bool worker_start(struct monitor *m, struct error *err)
 {
-	sigset_t all, before;
-
-	m->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (m->wake == -1)
-		return error_errno(err, "cannot start the reporting thread");
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	errno = pthread_create(&m->worker, NULL, worker_main, m);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return errno == 0 || error_errno(err, "cannot start the reporting thread");
+	m->wake = wakeup_open();
+	return (m->wake != -1 && thread_start(&m->worker, worker_main, m)) ||
+	       error_errno(err, "cannot start the reporting thread");
 }
 
 void worker_stop(struct monitor *m)
 {
-	uint64_t one = 1;
-
 	m->stop = true;
-	while (write(m->wake, &one, sizeof(one)) == -1 && errno == EINTR)
-		;
+	wakeup_send(m->wake);
 	pthread_join(m->worker, NULL);
 }

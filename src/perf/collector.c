@@ -1,20 +1,18 @@
 /* The collector's thread. */
 #include "perf/collector.h"
 
-#include <errno.h>
 #include <math.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/thread.h"
 
 #include "perf/unwind.h"
 
@@ -32,7 +30,7 @@ struct collector {
 	struct events events;
 	struct symbols *symbols;
 	pthread_t thread;
-	int wake;              /* the thread, by an eventfd */
+	int wake;              /* the thread (base/thread.h) */
 	struct pollfd *polled; /* wake, then the rings */
 
 	pthread_mutex_t lock; /* of what follows */
@@ -51,14 +49,6 @@ struct collector {
 };
 
 static const struct batch fresh = { .account = { .cpu_seconds = NAN } };
-
-static void wake(struct collector *c)
-{
-	uint64_t one = 1;
-
-	while (write(c->wake, &one, sizeof(one)) == -1 && errno == EINTR)
-		;
-}
 
 static struct symbol unknown(const char *module)
 {
@@ -263,11 +253,10 @@ static int timeout_ms(const struct collector *c)
 /* Until there is something to read, or something is asked. true: the end. */
 static bool await(struct collector *c)
 {
-	uint64_t count;
 	bool stop;
 
 	poll(c->polled, c->events.ring_count + 1, timeout_ms(c));
-	if (c->polled[0].revents && read(c->wake, &count, sizeof(count)) == -1 && errno != EAGAIN)
+	if (c->polled[0].revents && !wakeup_clear(c->wake))
 		return true;
 	pthread_mutex_lock(&c->lock);
 	stop = c->stop;
@@ -284,19 +273,6 @@ static void *collect(void *argument)
 		drain(c);
 	}
 	return NULL;
-}
-
-static bool start_thread(struct collector *c)
-{
-	sigset_t all, before;
-	int failed;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	failed = pthread_create(&c->thread, NULL, collect, c);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	errno = failed;
-	return failed == 0;
 }
 
 static void release(struct collector *c)
@@ -323,17 +299,6 @@ static void fill_polled(struct collector *c)
 		c->polled[i + 1] = (struct pollfd){ .fd = c->events.rings[i].fd, .events = POLLIN };
 }
 
-static void init_locks(struct collector *c)
-{
-	pthread_condattr_t attr;
-
-	pthread_mutex_init(&c->lock, NULL);
-	pthread_condattr_init(&attr);
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(&c->drained_cond, &attr);
-	pthread_condattr_destroy(&attr);
-}
-
 struct collector *collector_start(const struct perf_options *options, struct events *events,
 				  struct symbols *symbols, struct error *err)
 {
@@ -344,10 +309,11 @@ struct collector *collector_start(const struct perf_options *options, struct eve
 	c->symbols = symbols;
 	c->unwinder = unwinder_new(options->proc_directory, options->pid);
 	c->now = c->later = fresh;
-	c->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	init_locks(c);
+	c->wake = wakeup_open();
+	pthread_mutex_init(&c->lock, NULL);
+	pthread_cond_init(&c->drained_cond, NULL);
 	fill_polled(c);
-	if (c->wake != -1 && start_thread(c))
+	if (c->wake != -1 && thread_start(&c->thread, collect, c))
 		return c;
 	error_errno(err, "%s", _("no thread can be started"));
 	release(c);
@@ -359,7 +325,7 @@ void collector_stop(struct collector *c)
 	pthread_mutex_lock(&c->lock);
 	c->stop = true;
 	pthread_mutex_unlock(&c->lock);
-	wake(c);
+	wakeup_send(c->wake);
 	pthread_join(c->thread, NULL);
 	release(c);
 }
@@ -369,7 +335,7 @@ void collector_renew(struct collector *c)
 	pthread_mutex_lock(&c->lock);
 	c->renew = true;
 	pthread_mutex_unlock(&c->lock);
-	wake(c);
+	wakeup_send(c->wake);
 }
 
 /* Threads that are followed have no events of their own: what is read does not change */
@@ -384,11 +350,11 @@ static void await_drained(struct collector *c)
 	uint64_t mine = ++c->asked;
 	struct timespec until;
 
-	wake(c);
+	wakeup_send(c->wake);
 	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += TAKE_WAITS_FOR_S;
 	while (c->drained < mine) {
-		if (pthread_cond_timedwait(&c->drained_cond, &c->lock, &until))
+		if (pthread_cond_clockwait(&c->drained_cond, &c->lock, CLOCK_MONOTONIC, &until))
 			return;
 	}
 }

@@ -1,20 +1,17 @@
 /* The thread that samples. */
 #include "source/sampler.h"
 
-#include <errno.h>
 #include <math.h>
+#include <poll.h>
 #include <pthread.h>
-#include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/thread.h"
 
 #include "source/strip.h"
 #include "source/wait.h"
@@ -47,22 +44,6 @@ struct sampler {
 	bool ask_threads; /* `added` did */
 	uint64_t due_ns, last_ns;
 };
-
-static void notify(int fd)
-{
-	uint64_t one = 1;
-
-	while (write(fd, &one, sizeof(one)) == -1 && errno == EINTR)
-		;
-}
-
-static void clear(int fd)
-{
-	uint64_t count;
-
-	while (read(fd, &count, sizeof(count)) == -1 && errno == EINTR)
-		;
-}
 
 void sampler_lock(struct sampler *s)
 {
@@ -130,7 +111,7 @@ static void take_sample(struct sampler *s)
 	sampler_unlock(s);
 	if (wants.threads)
 		tell_threads(s);
-	notify(s->event);
+	wakeup_send(s->event);
 }
 
 /* When the next sample is due. Those that were missed are left out. */
@@ -150,7 +131,7 @@ static bool serve_wake(struct sampler *s)
 {
 	bool now;
 
-	clear(s->wake);
+	wakeup_clear(s->wake);
 	pthread_mutex_lock(&s->lock);
 	if (s->changed_interval)
 		s->due_ns = s->last_ns + (uint64_t)(s->interval * 1e9);
@@ -193,7 +174,7 @@ static void await_turn(struct sampler *s)
 		events = source_wait(s->source, &wake, 1, until);
 		if (events & WAIT_OUTPUT) {
 			source_output(s->source, take_output, s);
-			notify(s->event);
+			wakeup_send(s->event);
 		}
 		if (events == WAIT_TIME)
 			break;
@@ -220,19 +201,6 @@ static void *sampler_main(void *context)
 	}
 }
 
-static bool start_thread(struct sampler *s, struct error *err)
-{
-	sigset_t all, before;
-	int error;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	error = pthread_create(&s->thread, NULL, sampler_main, s);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	errno = error;
-	return error == 0 || error_errno(err, _("cannot start the sampling thread"));
-}
-
 static void sampler_free(struct sampler *s)
 {
 	if (s->wake != -1)
@@ -256,20 +224,18 @@ struct sampler *sampler_start(struct source *source, struct history *history, do
 	s->added = added;
 	s->context = context;
 	s->wants.focus = UINT32_MAX;
-	s->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	s->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	s->wake = wakeup_open();
+	s->event = wakeup_open();
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->took_threads, NULL);
 	pthread_mutex_init(&s->history_lock, NULL);
-	if (s->wake == -1 || s->event == -1) {
-		error_errno(err, _("cannot start the sampling thread"));
-		sampler_free(s);
-		return NULL;
+	if (s->wake != -1 && s->event != -1) {
+		s->due_ns = clock_mono_ns();
+		take_sample(s);
+		if (thread_start(&s->thread, sampler_main, s))
+			return s;
 	}
-	s->due_ns = clock_mono_ns();
-	take_sample(s);
-	if (start_thread(s, err))
-		return s;
+	error_errno(err, _("cannot start the sampling thread"));
 	sampler_free(s);
 	return NULL;
 }
@@ -279,7 +245,7 @@ void sampler_stop(struct sampler *s)
 	pthread_mutex_lock(&s->lock);
 	s->stop = true;
 	pthread_mutex_unlock(&s->lock);
-	notify(s->wake);
+	wakeup_send(s->wake);
 	pthread_join(s->thread, NULL);
 	sampler_free(s);
 }
@@ -295,7 +261,7 @@ void sampler_set_interval(struct sampler *s, double seconds)
 	s->interval = seconds;
 	s->changed_interval = true;
 	pthread_mutex_unlock(&s->lock);
-	notify(s->wake);
+	wakeup_send(s->wake);
 }
 
 double sampler_interval(const struct sampler *s)
@@ -317,7 +283,7 @@ void sampler_want(struct sampler *s, const struct source_wants *wants)
 	s->now = s->now || more;
 	pthread_mutex_unlock(&s->lock);
 	if (more)
-		notify(s->wake);
+		wakeup_send(s->wake);
 }
 
 void sampler_now(struct sampler *s)
@@ -325,7 +291,7 @@ void sampler_now(struct sampler *s)
 	pthread_mutex_lock(&s->lock);
 	s->now = true;
 	pthread_mutex_unlock(&s->lock);
-	notify(s->wake);
+	wakeup_send(s->wake);
 }
 
 void sampler_take_threads(struct sampler *s, double seconds)
@@ -337,7 +303,7 @@ void sampler_take_threads(struct sampler *s, double seconds)
 	pthread_mutex_lock(&s->lock);
 	before = s->with_threads;
 	s->threads = s->now = true;
-	notify(s->wake);
+	wakeup_send(s->wake);
 	while (s->with_threads == before)
 		if (pthread_cond_clockwait(&s->took_threads, &s->lock, CLOCK_MONOTONIC, &until) !=
 		    0)

@@ -26,8 +26,7 @@ void sampler_stop(struct sampler *s);
 void sampler_lock(struct sampler *s);
 void sampler_unlock(struct sampler *s);
 
-/* An eventfd, readable after each sample and when output of the command has arrived; reading clears
- * it. */
+/* Polls readable after each sample and when output of the command has arrived, until wakeup_clear (base/thread.h). */
 int sampler_fd(const struct sampler *s);
 
 void sampler_set_interval(struct sampler *s, double seconds);

@@ -7,10 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "tui/picker.h"
 #include "tui/screen.h"
 #include "tui/term.h"
@@ -113,7 +113,6 @@ static unsigned wait_for(struct tui *t, int timeout_ms)
 		{ t->host->stop_fd, POLLIN, 0 },
 	};
 	unsigned events = 0;
-	uint64_t news;
 
 	if (poll(fds, 4, timeout_ms) < 0)
 		return errno == EINTR ? 0 : EVENT_STOP;
@@ -122,8 +121,7 @@ static unsigned wait_for(struct tui *t, int timeout_ms)
 	for (int i = 0; i < 4; i++)
 		if (fds[i].revents)
 			events |= 1u << i;
-	if ((events & EVENT_NEWS) && read(t->host->event_fd, &news, sizeof(news)) < 0 &&
-	    errno != EAGAIN)
+	if ((events & EVENT_NEWS) && !wakeup_clear(t->host->event_fd))
 		events |= EVENT_STOP;
 	return events;
 }

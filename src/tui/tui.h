@@ -39,7 +39,7 @@ struct tui_host {
 	void (*sampled)(void *context);
 	const struct analysis *analysis; /* read under the lock; NULL: nothing is judged */
 	unsigned rules;                  /* how many of its rules are on; 0: not said */
-	int event_fd; /* readable when there is something new to draw; the screen reads it empty */
+	int event_fd; /* a wakeup (base/thread.h): there is something new to draw */
 	int stop_fd;  /* readable when the program is to end (signals) */
 };
 

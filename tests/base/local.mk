@@ -17,3 +17,5 @@ BASE_TESTS += tests/base/number
 tests_base_number_LDADD = $(BASE_TEST_LIBS)
 BASE_TESTS += tests/base/text
 tests_base_text_LDADD = $(BASE_TEST_LIBS)
+BASE_TESTS += tests/base/thread
+tests_base_thread_LDADD = $(BASE_TEST_LIBS)
