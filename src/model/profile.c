@@ -95,7 +95,30 @@ struct profile_account profile_account_subtract(struct profile_account a, struct
 	};
 }
 
-static void free_functions(struct profile_function *functions, size_t count)
+static char *text_or_nothing(const char *text)
+{
+	return mem_string(text ? text : "");
+}
+
+struct profile_function profile_function_copy(const struct profile_function *f)
+{
+	return (struct profile_function){
+		.name = text_or_nothing(f->name),
+		.module = text_or_nothing(f->module),
+	};
+}
+
+struct profile_function *profile_functions_copy(const struct profile_function *functions,
+						size_t first, size_t count)
+{
+	struct profile_function *copy = mem_alloc_array(count, sizeof(*copy));
+
+	for (size_t i = 0; i < count; i++)
+		copy[i] = profile_function_copy(&functions[first + i]);
+	return copy;
+}
+
+void profile_functions_free(struct profile_function *functions, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		free(functions[i].name);
@@ -108,7 +131,7 @@ void profile_sample_free(struct profile_sample *s)
 {
 	if (!s)
 		return;
-	free_functions(s->functions, s->function_count);
+	profile_functions_free(s->functions, s->function_count);
 	free(s->paths);
 	free(s->hits);
 	free(s->reason);
@@ -128,7 +151,7 @@ void profile_free(struct profile *p)
 {
 	if (!p)
 		return;
-	free_functions(p->functions, p->function_count);
+	profile_functions_free(p->functions, p->function_count);
 	free(p->paths);
 	tally_clear(&p->hits);
 	free(p->counts);
@@ -137,11 +160,6 @@ void profile_free(struct profile *p)
 		free(p->stretch[i].items);
 	free(p->reason);
 	free(p);
-}
-
-static char *text_or_nothing(const char *text)
-{
-	return mem_string(text ? text : "");
 }
 
 /* Indices are dense: those known are passed over, and those after a hole are none. Each function stands
@@ -154,10 +172,7 @@ static void add_functions(struct profile *p, const struct profile_sample *s)
 		return;
 	for (size_t i = known; i < s->function_count && p->function_count < PROFILE_PATHS; i++) {
 		p->functions = vec_room(p->functions, p->function_count, &p->function_capacity);
-		p->functions[p->function_count++] = (struct profile_function){
-			.name = text_or_nothing(s->functions[i].name),
-			.module = text_or_nothing(s->functions[i].module),
-		};
+		p->functions[p->function_count++] = profile_function_copy(&s->functions[i]);
 	}
 }
 
@@ -439,18 +454,9 @@ struct profile_data *profile_data_copy(const struct profile_data *d)
 {
 	struct profile_data *copy = mem_copy(d, sizeof(*d));
 
-	copy->functions = mem_alloc_array(d->function_count + 1, sizeof(*copy->functions));
-	for (size_t i = 0; i < d->function_count; i++)
-		copy->functions[i] = (struct profile_function){
-			.name = text_or_nothing(d->functions[i].name),
-			.module = text_or_nothing(d->functions[i].module),
-		};
-	copy->paths = mem_alloc_array(d->path_count + 1, sizeof(*copy->paths));
-	copy->hits = mem_alloc_array(d->hit_count + 1, sizeof(*copy->hits));
-	if (d->path_count)
-		memcpy(copy->paths, d->paths, d->path_count * sizeof(*copy->paths));
-	if (d->hit_count)
-		memcpy(copy->hits, d->hits, d->hit_count * sizeof(*copy->hits));
+	copy->functions = profile_functions_copy(d->functions, 0, d->function_count);
+	copy->paths = mem_copy(d->paths, d->path_count * sizeof(*copy->paths));
+	copy->hits = mem_copy(d->hits, d->hit_count * sizeof(*copy->hits));
 	copy->reason = mem_string(d->reason);
 	return copy;
 }
@@ -459,7 +465,7 @@ void profile_data_free(struct profile_data *d)
 {
 	if (!d)
 		return;
-	free_functions(d->functions, d->function_count);
+	profile_functions_free(d->functions, d->function_count);
 	free(d->paths);
 	free(d->hits);
 	free(d->reason);

@@ -36,6 +36,12 @@ struct profile_function {
 /* A name within PROFILE_NAME, allocated. */
 char *profile_name(const char *name);
 
+/* Copies that own their names (NULL becomes ""), and their end. */
+struct profile_function profile_function_copy(const struct profile_function *f);
+struct profile_function *profile_functions_copy(const struct profile_function *functions,
+						size_t first, size_t count);
+void profile_functions_free(struct profile_function *functions, size_t count);
+
 /* A call path: `function`, called from the path `caller`. A caller's index is below its callee's. */
 struct profile_path {
 	uint32_t caller; /* PROFILE_NONE: outermost */

@@ -69,11 +69,7 @@ uint32_t paths_step(struct paths *p, uint32_t caller, const struct symbol *symbo
 
 void paths_clear(struct paths *p)
 {
-	for (size_t i = 0; i < p->function_count; i++) {
-		free(p->functions[i].name);
-		free(p->functions[i].module);
-	}
-	free(p->functions);
+	profile_functions_free(p->functions, p->function_count);
 	free(p->paths);
 	lookup_clear(&p->by_symbol);
 	lookup_clear(&p->by_step);
@@ -82,14 +78,7 @@ void paths_clear(struct paths *p)
 
 struct profile_function *paths_functions_since(const struct paths *p, size_t first)
 {
-	size_t count = p->function_count - first;
-	struct profile_function *copy = mem_alloc_array(count, sizeof(*copy));
-
-	for (size_t i = 0; i < count; i++) {
-		copy[i].name = mem_string(p->functions[first + i].name);
-		copy[i].module = mem_string(p->functions[first + i].module);
-	}
-	return copy;
+	return profile_functions_copy(p->functions, first, p->function_count - first);
 }
 
 struct profile_path *paths_since(const struct paths *p, size_t first)

@@ -48,11 +48,7 @@ void pool_free(struct pool *p)
 	if (!p)
 		return;
 	begin(p);
-	for (size_t i = 0; i < p->function_count; i++) {
-		free(p->functions[i].name);
-		free(p->functions[i].module);
-	}
-	free(p->functions);
+	profile_functions_free(p->functions, p->function_count);
 	free(p->paths);
 	lookup_clear(&p->by_name);
 	lookup_clear(&p->by_step);
@@ -94,8 +90,7 @@ static uint32_t find_function(struct pool *p, const struct profile_function *f)
 	if (p->function_count == PROFILE_PATHS)
 		return PROFILE_NONE;
 	p->functions = vec_room(p->functions, p->function_count, &p->function_capacity);
-	p->functions[p->function_count] =
-		(struct profile_function){ mem_string(f->name), mem_string(f->module) };
+	p->functions[p->function_count] = profile_function_copy(f);
 	lookup_put(&p->by_name, key, (uint32_t)p->function_count);
 	return (uint32_t)p->function_count++;
 }
@@ -209,13 +204,7 @@ static void tell_names(struct pool *p, struct profile_sample *s)
 {
 	s->first_function = p->functions_told;
 	s->function_count = p->function_count - s->first_function;
-	s->functions = mem_alloc_array(s->function_count, sizeof(*s->functions));
-	for (size_t i = 0; i < s->function_count; i++) {
-		const struct profile_function *f = &p->functions[s->first_function + i];
-
-		s->functions[i] =
-			(struct profile_function){ mem_string(f->name), mem_string(f->module) };
-	}
+	s->functions = profile_functions_copy(p->functions, s->first_function, s->function_count);
 	p->functions_told = p->function_count;
 }
 

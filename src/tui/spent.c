@@ -16,11 +16,7 @@ void spent_clear(struct spent *s)
 {
 	for (int view = 0; view < VIEW_COUNT; view++)
 		free(s->view[view].hits);
-	for (size_t i = 0; i < s->function_count; i++) {
-		free(s->functions[i].name);
-		free(s->functions[i].module);
-	}
-	free(s->functions);
+	profile_functions_free(s->functions, s->function_count);
 	free(s->paths);
 	free(s->reason);
 	memset(s, 0, sizeof(*s));
@@ -43,12 +39,10 @@ static void begin(struct spent *s, const struct process_track *track)
 static void take_names(struct spent *s, const struct profile_data *d)
 {
 	while (s->function_count < d->function_count) {
-		const struct profile_function *from = &d->functions[s->function_count];
-
 		s->functions = vec_room(s->functions, s->function_count, &s->function_capacity);
-		s->functions[s->function_count++] =
-			(struct profile_function){ mem_string(from->name),
-						   mem_string(from->module) };
+		s->functions[s->function_count] =
+			profile_function_copy(&d->functions[s->function_count]);
+		s->function_count++;
 	}
 	while (s->path_count < d->path_count) {
 		s->paths = vec_room(s->paths, s->path_count, &s->path_capacity);
