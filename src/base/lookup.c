@@ -8,6 +8,20 @@
 
 #define LOOKUP_FIRST 64
 
+uint64_t lookup_hash(uint64_t hash, const void *bytes, size_t length)
+{
+	const unsigned char *at = bytes;
+
+	for (size_t i = 0; i < length; i++)
+		hash = (hash ^ at[i]) * 0x100000001b3u;
+	return hash;
+}
+
+uint64_t lookup_hash_text(uint64_t hash, const char *text)
+{
+	return lookup_hash(hash, text, strlen(text) + 1);
+}
+
 /* The finisher of MurmurHash3, over the three one after another */
 static uint64_t mix(uint64_t h)
 {

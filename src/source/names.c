@@ -85,20 +85,11 @@ static const char *find_name(struct function_names *n, int directory, const stru
 	return find_in(n->files, place);
 }
 
-/* FNV-1a, with the end of the text. */
-static uint64_t hash(uint64_t hash, const char *text)
-{
-	do
-		hash = (hash ^ (unsigned char)*text) * 0x100000001b3u;
-	while (*text++ != '\0');
-	return hash;
-}
-
 /* False: it is another one's already. */
 static bool take(struct function_names *n, const struct op_key *key)
 {
-	struct lookup_key place = { hash(hash(0xcbf29ce484222325u, key->operation), key->label), 0,
-				    0 };
+	uint64_t operation = lookup_hash_text(LOOKUP_HASH, key->operation);
+	struct lookup_key place = lookup_number(lookup_hash_text(operation, key->label));
 
 	if (lookup_get(&n->given, place) != LOOKUP_NONE)
 		return false;

@@ -62,17 +62,6 @@ void pool_member_clear(struct pool_member *member)
 	*member = (struct pool_member){ 0 };
 }
 
-/* FNV-1a, with the end of the text. */
-static uint64_t hash_text(const char *text)
-{
-	uint64_t hash = UINT64_C(14695981039346656037);
-
-	do
-		hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
-	while (*text++);
-	return hash;
-}
-
 static bool same(const struct profile_function *a, const struct profile_function *b)
 {
 	return strcmp(a->name, b->name) == 0 && strcmp(a->module, b->module) == 0;
@@ -81,7 +70,8 @@ static bool same(const struct profile_function *a, const struct profile_function
 /* PROFILE_NONE: there is no room for another one. */
 static uint32_t find_function(struct pool *p, const struct profile_function *f)
 {
-	struct lookup_key key = { hash_text(f->name), hash_text(f->module), 0 };
+	struct lookup_key key = { lookup_hash_text(LOOKUP_HASH, f->name),
+				  lookup_hash_text(LOOKUP_HASH, f->module), 0 };
 	uint32_t at;
 
 	for (; (at = lookup_get(&p->by_name, key)) != LOOKUP_NONE; key.c++)

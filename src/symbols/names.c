@@ -4,26 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lookup.h"
 #include "base/mem.h"
 
 #define CHUNK_BYTES ((size_t)64 << 10)
 #define LIMIT_BYTES ((size_t)256 << 20)
 #define FIRST_SLOTS 1024u
 
-/* FNV-1a */
-static uint64_t hash_of(const char *bytes, size_t length)
-{
-	uint64_t hash = 0xcbf29ce484222325u;
-
-	for (size_t i = 0; i < length; i++)
-		hash = (hash ^ (unsigned char)bytes[i]) * 0x100000001b3u;
-	return hash ^ hash >> 32;
-}
-
 /* Where it is, or where it belongs */
 static const char **slot_of(const struct names *n, const char *bytes, size_t length)
 {
-	size_t i = hash_of(bytes, length) & (n->slot_count - 1);
+	uint64_t hash = lookup_hash(LOOKUP_HASH, bytes, length);
+	size_t i = (hash ^ hash >> 32) & (n->slot_count - 1);
 
 	while (n->slots[i] && (strncmp(n->slots[i], bytes, length) || n->slots[i][length]))
 		i = (i + 1) & (n->slot_count - 1);

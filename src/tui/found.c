@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/lookup.h"
 #include "base/mem.h"
 #include "tui/screen.h"
 
@@ -65,18 +66,18 @@ static bool is_in_sight(const struct finding *finding, const struct process_trac
 	return pid == 0 || finding->pid == pid;
 }
 
-/* FNV-1a over the ids and states of what is in sight. */
+/* Tells by the ids and states of what is in sight whether any of it has changed. */
 static uint64_t print_of(const struct finding *list, size_t count,
 			 const struct process_track *track)
 {
-	uint64_t print = 14695981039346656037ull;
+	uint64_t print = LOOKUP_HASH;
 
 	for (size_t i = 0; i < count; i++)
 		if (is_in_sight(&list[i], track)) {
 			uint64_t word = list[i].id * 8 + (uint64_t)list[i].severity * 2 +
 					finding_stands(&list[i]);
 
-			print = (print ^ word) * 1099511628211ull;
+			print = lookup_hash(print, &word, sizeof(word));
 		}
 	return print;
 }
