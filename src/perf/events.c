@@ -181,11 +181,6 @@ static bool open_rings(struct events *e, struct error *err)
 	return map_what_fits(e) || refusal_of_ring(errno, err);
 }
 
-static struct lookup_key number_key(uint64_t number)
-{
-	return (struct lookup_key){ number, 0, 0 };
-}
-
 static void thread_close(struct events *e, struct events_thread *t)
 {
 	for (size_t i = 0; i < e->ring_count; i++) {
@@ -200,10 +195,10 @@ static void remember(struct events *e, size_t i)
 {
 	const struct events_thread *t = &e->threads[i];
 
-	lookup_put(&e->by_tid, number_key((uint64_t)t->tid), (uint32_t)i);
+	lookup_put(&e->by_tid, lookup_number((uint64_t)t->tid), (uint32_t)i);
 	for (size_t cpu = 0; cpu < e->ring_count; cpu++) {
 		if (t->fds[cpu] != -1)
-			lookup_put(&e->by_id, number_key(t->ids[cpu]), (uint32_t)t->tid);
+			lookup_put(&e->by_id, lookup_number(t->ids[cpu]), (uint32_t)t->tid);
 	}
 }
 
@@ -280,7 +275,7 @@ static int open_new(struct events *e, const pid_t *tids, size_t count)
 	int opened = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		if (lookup_get(&e->by_tid, number_key((uint64_t)tids[i])) != LOOKUP_NONE)
+		if (lookup_get(&e->by_tid, lookup_number((uint64_t)tids[i])) != LOOKUP_NONE)
 			continue;
 		if (thread_open(e, tids[i]))
 			opened++;
@@ -429,7 +424,7 @@ bool events_used_ns(const struct events *e, uint64_t *ns)
 
 bool events_accept(struct events *e, const struct record_sample *sample)
 {
-	uint32_t opener = lookup_get(&e->by_id, number_key(sample->id));
+	uint32_t opener = lookup_get(&e->by_id, lookup_number(sample->id));
 
 	return sample->pid == e->options.pid &&
 	       streams_accept(&e->streams, (uint32_t)sample->tid, opener);

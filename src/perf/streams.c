@@ -26,7 +26,7 @@ static void add(struct streams *s, struct lookup_key key, uint32_t opener)
 
 bool streams_accept(struct streams *s, uint32_t tid, uint32_t opener)
 {
-	struct lookup_key key = { tid, 0, 0 };
+	struct lookup_key key = lookup_number(tid);
 	uint32_t i = lookup_get(&s->by_tid, key);
 	struct stream *stream;
 

@@ -52,14 +52,15 @@ static enum socket_kind kind_of(const char *protocol)
 static enum socket_kind ask_kind(struct scan *scan, unsigned number, uint64_t inode)
 {
 	char path[256], protocol[32] = "";
-	uint32_t kind;
+	struct lookup_key key = lookup_number(inode);
+	uint32_t kind = lookup_get(&scan->out->kinds, key);
 
-	if (map_get(&scan->out->kinds, inode, &kind))
+	if (kind != LOOKUP_NONE)
 		return (enum socket_kind)kind;
 	snprintf(path, sizeof(path), "%s/self/fd/%d/%u", scan->proc, scan->fd, number);
 	getxattr(path, "system.sockprotoname", protocol, sizeof(protocol) - 1);
 	kind = kind_of(protocol);
-	map_put(&scan->out->kinds, inode, kind);
+	lookup_put(&scan->out->kinds, key, kind);
 	return (enum socket_kind)kind;
 }
 
@@ -100,7 +101,7 @@ enum why fd_sockets(int directory, const char *proc, struct bytes *scratch, stru
 	if (scan.fd < 0)
 		return proc_why(errno);
 	if (out->kinds.count > KINDS_KEPT)
-		map_empty(&out->kinds);
+		lookup_empty(&out->kinds);
 	why = directory_each_at(scan.fd, scratch, add_socket, &scan);
 	close(scan.fd);
 	return why;
@@ -109,6 +110,6 @@ enum why fd_sockets(int directory, const char *proc, struct bytes *scratch, stru
 void fd_sockets_clear(struct fd_sockets *sockets)
 {
 	free(sockets->inodes);
-	map_clear(&sockets->kinds);
+	lookup_clear(&sockets->kinds);
 	*sockets = (struct fd_sockets){ 0 };
 }

@@ -14,7 +14,6 @@ src_proc_libproc_a_SOURCES = \
 	src/proc/info.c \
 	src/proc/io.c \
 	src/proc/list.c \
-	src/proc/map.c src/proc/map.h \
 	src/proc/mappings.c src/proc/mappings.h \
 	src/proc/mountinfo.c \
 	src/proc/namespace.c src/proc/namespace.h \

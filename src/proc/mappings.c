@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/lookup.h"
 #include "base/mem.h"
-#include "proc/map.h"
 
 #define PIECE \
 	((size_t)64 << 10) /* holds the longest line: a path of 4096 bytes, each of them escaped */
@@ -25,8 +25,8 @@ struct mapping {
 
 struct parse {
 	struct memory_reading *to;
-	size_t capacity;  /* of its mappings */
-	struct map index; /* from the hash of kind and name to their place */
+	size_t capacity;     /* of its mappings */
+	struct lookup index; /* from the hash of the name, and the kind, to their place */
 	struct mapping now;
 	bool rollup;
 	bool malformed;
@@ -71,27 +71,16 @@ enum memory_kind mappings_kind(const char *rights, const char *name)
 
 /* ---- what has been read of one mapping goes to its kind and name ---- */
 
-/* FNV-1a */
-static uint64_t hash_of(const struct mapping *m)
-{
-	uint64_t hash = 0xcbf29ce484222325u ^ (uint64_t)m->kind;
-
-	for (const char *c = m->name; *c; c++)
-		hash = (hash ^ (unsigned char)*c) * 0x100000001b3u;
-	return hash ? hash : 1;
-}
-
 static struct memory_mapping *place_of(struct parse *p, const struct mapping *m)
 {
 	struct memory_reading *to = p->to;
-	uint64_t hash = hash_of(m);
-	uint32_t place;
+	struct lookup_key key = { lookup_hash_text(LOOKUP_HASH, m->name), m->kind, 0 };
+	uint32_t place = lookup_get(&p->index, key);
 
-	if (map_get(&p->index, hash, &place) && to->mappings[place].kind == m->kind &&
-	    strcmp(to->mappings[place].name, m->name) == 0)
+	if (place != LOOKUP_NONE && strcmp(to->mappings[place].name, m->name) == 0)
 		return &to->mappings[place];
 	to->mappings = vec_room(to->mappings, to->mapping_count, &p->capacity);
-	map_put(&p->index, hash, (uint32_t)to->mapping_count);
+	lookup_put(&p->index, key, (uint32_t)to->mapping_count);
 	to->mappings[to->mapping_count] = (struct memory_mapping){
 		.name = mem_string(m->name),
 		.kind = m->kind,
@@ -265,7 +254,7 @@ enum why mappings_read(int directory, const char *name, struct bytes *scratch,
 	p.to = memory_reading_zero();
 	why = read_pieces(&p, fd, scratch);
 	close(fd);
-	map_clear(&p.index);
+	lookup_clear(&p.index);
 	if (why == WHY_KNOWN && p.to->ranges == 0)
 		why = WHY_GONE; /* a process that is ending has no mappings any more */
 	if (why == WHY_KNOWN)

@@ -54,7 +54,7 @@ static void follow(struct network *network, const struct sockets *sockets)
 {
 	size_t kept = 0;
 
-	map_empty(&network->by_cookie);
+	lookup_empty(&network->by_cookie);
 	for (size_t i = 0; i < network->count; i++) {
 		struct socket_use use = network->uses[i];
 		const struct socket_row *row = sockets_by_cookie(sockets, use.cookie);
@@ -65,7 +65,7 @@ static void follow(struct network *network, const struct sockets *sockets)
 		network->received += row->received - use.received;
 		if (row->closed)
 			continue;
-		map_put(&network->by_cookie, use.cookie, (uint32_t)kept);
+		lookup_put(&network->by_cookie, lookup_number(use.cookie), (uint32_t)kept);
 		network->uses[kept++] = (struct socket_use){ use.cookie, row->sent, row->received };
 	}
 	network->count = kept;
@@ -79,7 +79,7 @@ static void claim(struct network *network, const struct socket_row *row)
 	uint64_t sent = !network->known ? row->sent : young ? 0 : row->sent_before;
 	uint64_t received = !network->known ? row->received : young ? 0 : row->received_before;
 
-	map_put(&network->by_cookie, row->cookie, (uint32_t)network->count);
+	lookup_put(&network->by_cookie, lookup_number(row->cookie), (uint32_t)network->count);
 	network->uses = vec_room(network->uses, network->count, &network->capacity);
 	network->uses[network->count++] =
 		(struct socket_use){ row->cookie, row->sent, row->received };
@@ -89,12 +89,11 @@ static void claim(struct network *network, const struct socket_row *row)
 
 static void claim_new(struct network *network, const struct sockets *sockets)
 {
-	uint32_t i;
+	for (size_t i = 0; i < network->files.count; i++) {
+		const struct socket_row *row = sockets_by_inode(sockets, network->files.inodes[i]);
 
-	for (size_t n = 0; n < network->files.count; n++) {
-		const struct socket_row *row = sockets_by_inode(sockets, network->files.inodes[n]);
-
-		if (row && !map_get(&network->by_cookie, row->cookie, &i))
+		if (row &&
+		    lookup_get(&network->by_cookie, lookup_number(row->cookie)) == LOOKUP_NONE)
 			claim(network, row);
 	}
 }
@@ -222,6 +221,6 @@ void network_clear(struct network *network)
 {
 	free(network->uses);
 	fd_sockets_clear(&network->files);
-	map_clear(&network->by_cookie);
+	lookup_clear(&network->by_cookie);
 	*network = (struct network){ 0 };
 }

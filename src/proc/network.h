@@ -8,8 +8,8 @@
 #ifndef PROC_NETWORK_H
 #define PROC_NETWORK_H
 
+#include "base/lookup.h"
 #include "proc/fd.h"
-#include "proc/map.h"
 #include "proc/private.h"
 
 /* A socket that this process holds, or has held: what of its bytes has been counted. */
@@ -21,7 +21,7 @@ struct socket_use {
 struct network {
 	struct socket_use *uses;
 	size_t count, capacity;
-	struct map by_cookie;
+	struct lookup by_cookie;
 	struct fd_sockets files;
 	uint64_t sent, received; /* cumulative */
 	struct counter sent_rate, received_rate;

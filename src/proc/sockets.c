@@ -13,9 +13,9 @@
 #include <netinet/in.h>
 
 #include "base/clock.h"
+#include "base/lookup.h"
 #include "base/mem.h"
 #include "proc/file.h"
-#include "proc/map.h"
 
 #define BUFFER_SIZE    ((size_t)64 << 10)
 #define QUEUE_BYTES    (2 << 20)  /* of destroyed sockets between two ticks */
@@ -44,7 +44,7 @@ struct sockets {
 	struct mnl_socket *diag, *destroyed; /* destroyed: NULL where there is no such group */
 	struct socket_row *rows;
 	size_t count, capacity;
-	struct map by_cookie, by_inode;
+	struct lookup by_cookie, by_inode;
 	uint32_t dumps;
 	uint64_t mono_ns;
 	uint64_t age_ns, due_ns; /* time by the ticks; not before due_ns */
@@ -99,8 +99,8 @@ void sockets_close(struct sockets *sockets)
 	mnl_socket_close(sockets->diag);
 	if (sockets->destroyed)
 		mnl_socket_close(sockets->destroyed);
-	map_clear(&sockets->by_cookie);
-	map_clear(&sockets->by_inode);
+	lookup_clear(&sockets->by_cookie);
+	lookup_clear(&sockets->by_inode);
 	free(sockets->rows);
 	free(sockets);
 }
@@ -156,17 +156,25 @@ static void raise_to(uint64_t *number, uint64_t value)
 		*number = value;
 }
 
+static struct socket_row *row_at(const struct sockets *sockets, const struct lookup *by,
+				 uint64_t number)
+{
+	uint32_t i = lookup_get(by, lookup_number(number));
+
+	return i != LOOKUP_NONE ? &sockets->rows[i] : NULL;
+}
+
 static int on_destroyed(const struct nlmsghdr *message, void *context)
 {
 	struct sockets *sockets = context;
 	struct socket_row last, *row;
 	unsigned state;
-	uint32_t i;
 
-	if (message->nlmsg_type != SOCK_DIAG_BY_FAMILY || !parse_socket(message, &last, &state) ||
-	    !map_get(&sockets->by_cookie, last.cookie, &i))
+	if (message->nlmsg_type != SOCK_DIAG_BY_FAMILY || !parse_socket(message, &last, &state))
 		return MNL_CB_OK;
-	row = &sockets->rows[i];
+	row = row_at(sockets, &sockets->by_cookie, last.cookie);
+	if (!row)
+		return MNL_CB_OK;
 	raise_to(&row->sent, last.sent);
 	raise_to(&row->received, without_fin(last.received, TCP_STATE_CLOSE));
 	row->closed = true;
@@ -190,24 +198,28 @@ void sockets_tick(struct sockets *sockets, uint64_t elapsed_ns)
 	}
 }
 
+static struct socket_row *add_row(struct sockets *sockets, uint64_t cookie)
+{
+	struct socket_row *row;
+
+	sockets->rows = vec_room(sockets->rows, sockets->count, &sockets->capacity);
+	row = &sockets->rows[sockets->count];
+	*row = (struct socket_row){ .cookie = cookie, .born = sockets->dumps };
+	lookup_put(&sockets->by_cookie, lookup_number(cookie), (uint32_t)sockets->count++);
+	return row;
+}
+
 static int on_dumped(const struct nlmsghdr *message, void *context)
 {
 	struct sockets *sockets = context;
 	struct socket_row now, *row;
 	unsigned state;
-	uint32_t i;
 
 	if (message->nlmsg_type != TCPDIAG_GETSOCK || !parse_socket(message, &now, &state))
 		return MNL_CB_OK;
-	if (!map_get(&sockets->by_cookie, now.cookie, &i)) {
-		i = (uint32_t)sockets->count;
-		sockets->rows = vec_room(sockets->rows, sockets->count, &sockets->capacity);
-		sockets->count++;
-		sockets->rows[i] =
-			(struct socket_row){ .cookie = now.cookie, .born = sockets->dumps };
-		map_put(&sockets->by_cookie, now.cookie, i);
-	}
-	row = &sockets->rows[i];
+	row = row_at(sockets, &sockets->by_cookie, now.cookie);
+	if (!row)
+		row = add_row(sockets, now.cookie);
 	row->seen = sockets->dumps;
 	row->inode = now.inode;
 	row->sent_before = row->sent;
@@ -265,17 +277,17 @@ static void sweep(struct sockets *sockets)
 {
 	size_t kept = 0;
 
-	map_empty(&sockets->by_cookie);
-	map_empty(&sockets->by_inode);
+	lookup_empty(&sockets->by_cookie);
+	lookup_empty(&sockets->by_inode);
 	for (size_t i = 0; i < sockets->count; i++) {
 		struct socket_row *row = &sockets->rows[i];
 
 		if (sockets->dumps - row->seen > KEEP_DUMPS)
 			continue;
 		sockets->rows[kept] = *row;
-		map_put(&sockets->by_cookie, row->cookie, (uint32_t)kept);
-		if (row->seen == sockets->dumps)
-			map_put(&sockets->by_inode, row->inode, (uint32_t)kept);
+		lookup_put(&sockets->by_cookie, lookup_number(row->cookie), (uint32_t)kept);
+		if (row->seen == sockets->dumps && row->inode != 0)
+			lookup_put(&sockets->by_inode, lookup_number(row->inode), (uint32_t)kept);
 		kept++;
 	}
 	sockets->count = kept;
@@ -312,14 +324,10 @@ uint64_t sockets_mono_ns(const struct sockets *sockets)
 
 const struct socket_row *sockets_by_inode(const struct sockets *sockets, uint64_t inode)
 {
-	uint32_t i;
-
-	return map_get(&sockets->by_inode, inode, &i) ? &sockets->rows[i] : NULL;
+	return row_at(sockets, &sockets->by_inode, inode);
 }
 
 const struct socket_row *sockets_by_cookie(const struct sockets *sockets, uint64_t cookie)
 {
-	uint32_t i;
-
-	return map_get(&sockets->by_cookie, cookie, &i) ? &sockets->rows[i] : NULL;
+	return row_at(sockets, &sockets->by_cookie, cookie);
 }

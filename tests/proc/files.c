@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #include "proc/files.h"
-#include "proc/map.h"
 #include "roots.h"
 
 #define TAIL                                                                                    \
@@ -283,31 +282,6 @@ static void missing_files(void **state)
 	bytes_clear(&bytes);
 }
 
-static void map_holds_many(void **state)
-{
-	struct map map = { 0 };
-	uint32_t value;
-
-	(void)state;
-	assert_false(map_get(&map, 1, &value));
-	for (uint32_t i = 1; i <= 5000; i++)
-		map_put(&map, (uint64_t)i << 32, i);
-	map_put(&map, (uint64_t)7 << 32, 70);
-	map_put(&map, 0, 5); /* 0 is no key */
-	assert_int_equal(map.count, 5000);
-	for (uint32_t i = 1; i <= 5000; i++) {
-		assert_true(map_get(&map, (uint64_t)i << 32, &value));
-		assert_int_equal(value, i == 7 ? 70 : i);
-	}
-	assert_false(map_get(&map, 0, &value));
-	assert_false(map_get(&map, 77, &value));
-	map_empty(&map);
-	assert_false(map_get(&map, (uint64_t)7 << 32, &value));
-	map_put(&map, 3, 4);
-	assert_true(map_get(&map, 3, &value));
-	map_clear(&map);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -322,7 +296,6 @@ int main(void)
 		cmocka_unit_test(status_lines),
 		cmocka_unit_test(whole_files),
 		cmocka_unit_test(missing_files),
-		cmocka_unit_test(map_holds_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
