@@ -176,18 +176,18 @@ static char *path_by_id(struct build_id id)
 }
 
 /* Where gdb looks: beside the file, in .debug beside it, in the same place below /usr/lib/debug */
-static char *path_by_link(const char *link, const char *path, unsigned place)
+static const struct place {
+	const char *above, *below; /* the file's directory */
+} places[] = { { "", "/" }, { "", "/.debug/" }, { "/usr/lib/debug", "/" } };
+
+static char *path_by_link(const char *link, const char *path, const struct place *place)
 {
-	static const char *const formats[] = { "%.*s/%s", "%.*s/.debug/%s",
-					       "/usr/lib/debug%.*s/%s" };
 	const char *slash = path ? strrchr(path, '/') : NULL;
 
-	if (!link || !slash || strchr(link, '/') || place >= sizeof(formats) / sizeof(*formats))
+	if (!link || !slash || strchr(link, '/'))
 		return NULL;
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	return mem_format(formats[place], (int)(slash - path), path, link);
-#pragma GCC diagnostic pop
+	return mem_format("%s%.*s%s%s", place->above, (int)(slash - path), path, place->below,
+			  link);
 }
 
 static bool take_in_both_roots(struct table *t, struct build_id id, const struct origin *origin,
@@ -210,8 +210,8 @@ static void take_separate(struct table *t, Elf *elf, const struct origin *origin
 	if (id.length == 0 || take_in_both_roots(t, id, origin, path_by_id(id)))
 		return;
 	link = dwelf_elf_gnu_debuglink(elf, &crc);
-	for (unsigned place = 0; place < 3; place++) {
-		if (take_in_both_roots(t, id, origin, path_by_link(link, origin->path, place)))
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		if (take_in_both_roots(t, id, origin, path_by_link(link, origin->path, &places[i])))
 			return;
 	}
 }
