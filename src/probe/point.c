@@ -10,8 +10,6 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-#define DELETED " (deleted)"
-
 bool view_open(struct view_of_process *v, pid_t pid, int proc_directory, struct safety *safety,
 	       struct error *err)
 {
@@ -35,13 +33,10 @@ static char *name_of(const struct mapping *m, const struct probe_spec *spec,
 		     const struct program *program)
 {
 	const char *file = file_name(m->path);
-	size_t length = strlen(file), tail = strlen(DELETED);
 
 	if (m == program->mapping && program->name[0])
 		return mem_format("%s:%s", program->name, spec->function);
-	if (length > tail && strcmp(file + length - tail, DELETED) == 0)
-		length -= tail;
-	return mem_format("%.*s:%s", (int)length, file, spec->function);
+	return mem_format("%.*s:%s", (int)maps_path_length(file), file, spec->function);
 }
 
 /* Of a return only. */

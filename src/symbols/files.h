@@ -63,6 +63,10 @@ bool maps_line(const char *line, size_t length, struct mapping *out);
 void maps_parse(const char *text, size_t length, struct mappings *out);
 /* False with errno: they cannot be read. */
 bool maps_read(int directory, struct mappings *out);
+/* The length of a mapping's path, or of its last part, without the " (deleted)" that the kernel writes behind it when the file
+ * has been removed. */
+size_t maps_path_length(const char *path);
+/* The mapping that has the address; NULL: none. */
 const struct mapping *maps_find(const struct mappings *m, uint64_t address);
 void maps_clear(struct mappings *m);
 
@@ -80,8 +84,7 @@ struct image {
 	int fd; /* -1: in memory */
 	Elf *elf;
 };
-/* fd is the image's, also on failure; the file is read with pread, never mapped: it may shrink at any time.
- * */
+/* fd becomes the image's, also on failure. The file is read with pread, never mapped: it may shrink at any time. */
 bool image_open(struct image *image, int fd);
 bool image_of_memory(struct image *image, const void *data, size_t size);
 void image_close(struct image *image);

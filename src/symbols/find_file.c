@@ -20,8 +20,6 @@
 
 #include "base/mem.h"
 
-#define DELETED " (deleted)"
-
 #ifndef BTRFS_SUPER_MAGIC
 #define BTRFS_SUPER_MAGIC 0x9123683E
 #endif
@@ -127,13 +125,13 @@ static int open_at(int proc_directory, const char *path, const struct mapping *m
 static int open_path(int proc_directory, const struct mapping *m, struct stat *status)
 {
 	char *path = with_newlines(m->path);
-	size_t length = strlen(path), tail = strlen(DELETED);
+	size_t length = maps_path_length(path);
 	int fd = open_at(proc_directory, path, m, status);
 
 	if (fd < 0 && strcmp(path, m->path) != 0)
 		fd = open_at(proc_directory, m->path, m, status);
-	if (fd < 0 && length > tail && strcmp(path + length - tail, DELETED) == 0) {
-		path[length - tail] = '\0'; /* of a file with another link to its name */
+	if (fd < 0 && path[length] != '\0') {
+		path[length] = '\0'; /* of a file with another link to its name */
 		fd = open_at(proc_directory, path, m, status);
 	}
 	free(path);

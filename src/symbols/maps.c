@@ -16,7 +16,7 @@ struct cursor {
 	const char *at, *end;
 };
 
-/* A hexadecimal number and the character behind it, which is skipped; '\0': any or the end */
+/* A number and the character behind it, which is skipped; '\0': a blank, which is not, or the end */
 static bool take_number(struct cursor *c, unsigned base, char behind, uint64_t *value)
 {
 	const char *start = c->at;
@@ -107,6 +107,15 @@ static char *read_all(int fd, size_t *length)
 		if (capacity - *length < 4096)
 			text = mem_resize(text, capacity *= 2, 1);
 	}
+}
+
+size_t maps_path_length(const char *path)
+{
+	static const char deleted[] = " (deleted)";
+	size_t length = strlen(path), tail = strlen(deleted);
+	bool gone = length > tail && strcmp(path + length - tail, deleted) == 0;
+
+	return gone ? length - tail : length;
 }
 
 bool maps_read(int directory, struct mappings *out)

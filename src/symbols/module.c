@@ -16,15 +16,12 @@
 #define VDSO       "[vdso]"
 #define VDSO_LIMIT ((size_t)1 << 20)
 
-/* Without " (deleted)": it goes by the same name, whether its file is there or not */
+/* A module goes by the same name, whether its file is there or not */
 static const char *name_of(const char *path, struct names *names)
 {
 	const char *name = *file_name(path) ? file_name(path) : path;
-	size_t length = strlen(name), tail = strlen(" (deleted)");
 
-	if (length > tail && strcmp(name + length - tail, " (deleted)") == 0)
-		length -= tail;
-	return names_keep(names, name, length);
+	return names_keep(names, name, maps_path_length(name));
 }
 
 const void *vdso_image(size_t *size)
