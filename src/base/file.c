@@ -184,6 +184,17 @@ bool file_check_directory(const char *path, struct error *err)
 	return good || error_errno(err, _("cannot write into '%s'"), path);
 }
 
+bool file_check_parent(const char *path, struct error *err)
+{
+	const char *slash = strrchr(path, '/');
+	size_t length = slash == path ? 1 : slash ? (size_t)(slash - path) : 0;
+	char *directory = slash ? mem_stringn(path, length) : mem_string(".");
+	bool good = file_check_directory(directory, err);
+
+	free(directory);
+	return good;
+}
+
 static bool make_one(const char *path)
 {
 	int why;

@@ -21,6 +21,8 @@ const char *file_name(const char *path);
 
 /* Whether files can be made in that directory, before there is one to make. */
 bool file_check_directory(const char *path, struct error *err);
+/* The same of the directory in which the file `path` would be. */
+bool file_check_parent(const char *path, struct error *err);
 
 /* Creates the directory and its missing parents (0700). */
 bool file_make_directory(const char *path, struct error *err);

@@ -30,18 +30,6 @@ static char *place(const struct settings *s, const char *path)
 	return mem_format("%s/%s", s->output_dir, path);
 }
 
-static bool check_directory_of(const char *path, struct error *err)
-{
-	char *directory = mem_string(path), *slash = strrchr(directory, '/');
-	bool good;
-
-	if (slash)
-		slash[slash == directory] = '\0';
-	good = file_check_directory(slash ? directory : ".", err);
-	free(directory);
-	return good;
-}
-
 /* A device or a FIFO is written into, a file is replaced: see base/file.h. */
 static bool check(const char *path, struct error *err)
 {
@@ -55,7 +43,7 @@ static bool check(const char *path, struct error *err)
 	} else if (exists && !S_ISREG(st.st_mode)) {
 		good = access(target, W_OK) == 0 || error_errno(err, _("cannot write '%s'"), path);
 	} else {
-		good = check_directory_of(target ? target : path, err);
+		good = file_check_parent(target ? target : path, err);
 	}
 	free(target);
 	return good;

@@ -122,14 +122,9 @@ static char *absolute(const char *path)
 
 static bool check_directory(const char *path, struct error *err)
 {
-	const char *slash = strrchr(path, '/');
-	char *directory = slash ? mem_stringn(path, slash == path ? 1 : (size_t)(slash - path))
-				: mem_string(".");
 	struct error why;
-	bool good = file_check_directory(directory, &why);
 
-	free(directory);
-	return good || error_set(err, "options.report: %s", why.text);
+	return file_check_parent(path, &why) || error_set(err, "options.report: %s", why.text);
 }
 
 /* What would fail at midnight fails now. */

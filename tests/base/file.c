@@ -203,6 +203,18 @@ static void the_name_is_the_last_part(void **state)
 	assert_string_equal(file_name(""), "");
 }
 
+static void a_parent_is_checked(void **state)
+{
+	struct error err = { "" };
+
+	(void)state;
+	assert_true(file_check_parent("a", &err));
+	assert_true(file_check_parent("./a", &err));
+	assert_false(file_check_parent("absent/a", &err));
+	assert_string_equal(err.text, "cannot write into 'absent': No such file or directory");
+	assert_int_equal(file_check_parent("/a", NULL), access("/", W_OK) == 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, enter, leave)
 
 int main(void)
@@ -211,7 +223,7 @@ int main(void)
 		TEST(what_is_written_is_read),       TEST(a_large_file_is_whole),
 		TEST(failures_leave_what_was_there), TEST(errors_say_what_and_why),
 		TEST(devices_and_links_stay),        TEST(directories_are_made),
-		TEST(the_name_is_the_last_part),
+		TEST(the_name_is_the_last_part),     TEST(a_parent_is_checked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
