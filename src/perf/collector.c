@@ -235,8 +235,8 @@ static void drain(struct collector *c)
 	pthread_mutex_unlock(&c->lock);
 	if (renew)
 		symbols_stale(c->symbols);
-	for (size_t i = 0; i < c->events.ring_count; i++)
-		drain_ring(c, &c->events.rings[i]);
+	for (size_t i = 0; i < c->events.rings.count; i++)
+		drain_ring(c, &c->events.rings.ring[i]);
 	pthread_mutex_lock(&c->lock);
 	c->drained = asked;
 	pthread_cond_broadcast(&c->drained_cond);
@@ -255,7 +255,7 @@ static bool await(struct collector *c)
 {
 	bool stop;
 
-	poll(c->polled, c->events.ring_count + 1, timeout_ms(c));
+	poll(c->polled, c->events.rings.count + 1, timeout_ms(c));
 	if (c->polled[0].revents && !wakeup_clear(c->wake))
 		return true;
 	pthread_mutex_lock(&c->lock);
@@ -293,10 +293,11 @@ static void release(struct collector *c)
 
 static void fill_polled(struct collector *c)
 {
-	c->polled = mem_alloc_array(c->events.ring_count + 1, sizeof(*c->polled));
+	c->polled = mem_alloc_array(c->events.rings.count + 1, sizeof(*c->polled));
 	c->polled[0] = (struct pollfd){ .fd = c->wake, .events = POLLIN };
-	for (size_t i = 0; i < c->events.ring_count; i++)
-		c->polled[i + 1] = (struct pollfd){ .fd = c->events.rings[i].fd, .events = POLLIN };
+	for (size_t i = 0; i < c->events.rings.count; i++)
+		c->polled[i + 1] =
+			(struct pollfd){ .fd = c->events.rings.ring[i].fd, .events = POLLIN };
 }
 
 struct collector *collector_start(const struct perf_options *options, struct events *events,

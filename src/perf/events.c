@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -16,18 +15,8 @@
 #include "perf/refusal.h"
 
 #define STACK_MOST    65528u /* the kernel takes multiples of 8 below 65535 */
-#define CHAIN_BYTES   512u
-#define RING_MS       250u /* what a ring holds of a busy processor: we may have symbols to read first */
-#define RINGS_BYTES   ((size_t)64 << 20) /* of all together */
-#define RING_BYTES    ((size_t)4 << 20)
-#define LEAST_PAGES   8u
-#define LEAST_SAMPLES 3u
-#define SCANS_AT_MOST 32 /* a process that makes threads faster than we can list them */
-
-static int event_open(const struct perf_event_attr *attr, pid_t tid, int cpu)
-{
-	return (int)syscall(SYS_perf_event_open, attr, tid, cpu, -1, PERF_FLAG_FD_CLOEXEC);
-}
+#define CHAIN_BYTES   512u   /* of a sample, where it is not deep */
+#define SCANS_AT_MOST 32     /* a process that makes threads faster than we can list them */
 
 static uint32_t stack_copied(const struct events_options *options)
 {
@@ -75,7 +64,7 @@ static bool negotiate(struct events *e, pid_t tid)
 {
 	int fd;
 
-	while ((fd = event_open(&e->attr, tid, e->rings[0].cpu)) == -1) {
+	while ((fd = event_open(&e->attr, tid, e->rings.ring[0].cpu)) == -1) {
 		if ((errno == EACCES || errno == EPERM) && !e->attr.exclude_kernel)
 			exclude_kernel(&e->attr);
 		else if ((errno == EINVAL || errno == E2BIG) && e->attr.inherit)
@@ -89,101 +78,9 @@ static bool negotiate(struct events *e, pid_t tid)
 	return true;
 }
 
-static int owner_open(int cpu)
-{
-	struct perf_event_attr attr = { .type = PERF_TYPE_SOFTWARE,
-					.size = sizeof(attr),
-					.config = PERF_COUNT_SW_DUMMY,
-					.disabled = 1,
-					.exclude_kernel = 1,
-					.use_clockid = 1, /* the same as those that write into it */
-					.clockid = CLOCK_MONOTONIC };
-
-	return event_open(&attr, getpid(), cpu);
-}
-
-static size_t sample_bytes(const struct events_options *options)
-{
-	return stack_copied(options) + CHAIN_BYTES;
-}
-
-/* A power of two; room for some samples at least */
-static size_t pages_at_least(const struct events_options *options)
-{
-	size_t page = (size_t)sysconf(_SC_PAGESIZE), pages = LEAST_PAGES;
-
-	while (pages * page < LEAST_SAMPLES * sample_bytes(options))
-		pages *= 2;
-	return pages;
-}
-
-/* The largest power of two within all bounds */
-static size_t pages_wanted(const struct events_options *options, size_t cpus)
-{
-	size_t each = sample_bytes(options);
-	size_t most = RINGS_BYTES / cpus < RING_BYTES ? RINGS_BYTES / cpus : RING_BYTES;
-	size_t bytes = each * options->hertz * RING_MS / 1000;
-	size_t page = (size_t)sysconf(_SC_PAGESIZE), pages = pages_at_least(options);
-
-	while (pages * page < bytes && 2 * pages * page <= most)
-		pages *= 2;
-	return pages;
-}
-
-static bool map_all(struct events *e, size_t pages)
-{
-	size_t mapped = 0;
-	int saved_errno;
-
-	while (mapped < e->ring_count && ring_map(&e->rings[mapped], pages))
-		mapped++;
-	if (mapped == e->ring_count)
-		return true;
-	saved_errno = errno;
-	for (size_t i = 0; i < mapped; i++)
-		ring_unmap(&e->rings[i]);
-	errno = saved_errno;
-	return false;
-}
-
-/* All events of a user together may lock so much memory (kernel.perf_event_mlock_kb), and others are there.
- * None takes what the next one needs: all are of one size. */
-static bool map_what_fits(struct events *e)
-{
-	size_t least = pages_at_least(&e->options);
-
-	for (size_t pages = pages_wanted(&e->options, e->ring_count); pages >= least; pages /= 2)
-		if (map_all(e, pages))
-			return true;
-	return false;
-}
-
-/* Processors may be missing in between, and come and go: they are tried */
-static bool open_rings(struct events *e, struct error *err)
-{
-	int cpus = (int)sysconf(_SC_NPROCESSORS_CONF);
-
-	e->rings = mem_alloc_array((size_t)cpus, sizeof(*e->rings));
-	for (int cpu = 0; cpu < cpus; cpu++) {
-		struct ring *r = &e->rings[e->ring_count];
-
-		r->cpu = cpu;
-		r->fd = owner_open(cpu);
-		if (r->fd == -1 && errno == ENODEV)
-			continue;
-		if (r->fd == -1)
-			return errno == EMFILE ? refusal_of_descriptors(1, (size_t)cpus, err)
-					       : refusal_of_event(errno, e->options.pid, err);
-		e->ring_count++;
-	}
-	if (e->ring_count == 0)
-		return refusal_of_event(ENODEV, e->options.pid, err);
-	return map_what_fits(e) || refusal_of_ring(errno, err);
-}
-
 static void thread_close(struct events *e, struct events_thread *t)
 {
-	for (size_t i = 0; i < e->ring_count; i++) {
+	for (size_t i = 0; i < e->rings.count; i++) {
 		if (t->fds[i] != -1)
 			close(t->fds[i]);
 	}
@@ -196,7 +93,7 @@ static void remember(struct events *e, size_t i)
 	const struct events_thread *t = &e->threads[i];
 
 	lookup_put(&e->by_tid, lookup_number((uint64_t)t->tid), (uint32_t)i);
-	for (size_t cpu = 0; cpu < e->ring_count; cpu++) {
+	for (size_t cpu = 0; cpu < e->rings.count; cpu++) {
 		if (t->fds[cpu] != -1)
 			lookup_put(&e->by_id, lookup_number(t->ids[cpu]), (uint32_t)t->tid);
 	}
@@ -205,12 +102,12 @@ static void remember(struct events *e, size_t i)
 /* false: errno tells; ENODEV, of a processor that is gone, is none */
 static bool open_on(struct events *e, struct events_thread *t, size_t i)
 {
-	int fd = event_open(&e->attr, t->tid, e->rings[i].cpu);
+	int fd = event_open(&e->attr, t->tid, e->rings.ring[i].cpu);
 
 	t->fds[i] = fd;
 	if (fd == -1)
 		return errno == ENODEV;
-	return ioctl(fd, PERF_EVENT_IOC_SET_OUTPUT, e->rings[i].fd) == 0 &&
+	return ioctl(fd, PERF_EVENT_IOC_SET_OUTPUT, e->rings.ring[i].fd) == 0 &&
 	       ioctl(fd, PERF_EVENT_IOC_ID, &t->ids[i]) == 0;
 }
 
@@ -219,10 +116,10 @@ static bool thread_open(struct events *e, pid_t tid)
 	struct events_thread t = { .tid = tid };
 	bool opened = true;
 
-	t.fds = mem_alloc_array(e->ring_count, sizeof(*t.fds));
-	t.ids = mem_alloc_array(e->ring_count, sizeof(*t.ids));
-	memset(t.fds, 0xff, e->ring_count * sizeof(*t.fds));
-	for (size_t i = 0; opened && i < e->ring_count; i++)
+	t.fds = mem_alloc_array(e->rings.count, sizeof(*t.fds));
+	t.ids = mem_alloc_array(e->rings.count, sizeof(*t.ids));
+	memset(t.fds, 0xff, e->rings.count * sizeof(*t.fds));
+	for (size_t i = 0; opened && i < e->rings.count; i++)
 		opened = open_on(e, &t, i);
 	if (!opened) {
 		int code = errno;
@@ -294,12 +191,12 @@ static bool open_threads(struct events *e, struct error *err)
 		size_t count;
 		pid_t *tids = list(e, &count);
 
-		raise_limit(count * e->ring_count);
+		raise_limit(count * e->rings.count);
 		opened = open_new(e, tids, count);
 		code = opened == -1 ? errno : ESRCH;
 		free(tids);
 		if (code == EMFILE)
-			return refusal_of_descriptors(count, e->ring_count, err);
+			return refusal_of_descriptors(count, e->rings.count, err);
 	}
 	return (opened != -1 && e->thread_count > 0) || refusal_of_event(code, e->options.pid, err);
 }
@@ -325,9 +222,15 @@ static bool negotiate_any(struct events *e, struct error *err)
 
 bool events_open(struct events *e, const struct events_options *options, struct error *err)
 {
+	const struct rings_options rings = {
+		.pid = options->pid,
+		.hertz = options->hertz,
+		.sample_bytes = stack_copied(options) + CHAIN_BYTES,
+	};
+
 	e->options = *options;
 	fill_attr(&e->attr, options);
-	if (open_rings(e, err) && negotiate_any(e, err) && open_threads(e, err))
+	if (rings_open(&e->rings, &rings, err) && negotiate_any(e, err) && open_threads(e, err))
 		return true;
 	events_close(e);
 	return false;
@@ -337,12 +240,8 @@ void events_close(struct events *e)
 {
 	for (size_t i = 0; i < e->thread_count; i++)
 		thread_close(e, &e->threads[i]);
-	for (size_t i = 0; i < e->ring_count; i++) {
-		ring_unmap(&e->rings[i]);
-		close(e->rings[i].fd);
-	}
+	rings_close(&e->rings);
 	free(e->threads);
-	free(e->rings);
 	lookup_clear(&e->by_id);
 	lookup_clear(&e->by_tid);
 	streams_clear(&e->streams);
@@ -407,7 +306,7 @@ static uint64_t counted_ns(const struct events *e, const struct events_thread *t
 {
 	uint64_t sum = 0, ns;
 
-	for (size_t i = 0; i < e->ring_count; i++) {
+	for (size_t i = 0; i < e->rings.count; i++) {
 		if (t->fds[i] != -1 && read(t->fds[i], &ns, sizeof(ns)) == sizeof(ns))
 			sum += ns;
 	}

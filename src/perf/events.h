@@ -2,9 +2,6 @@
  * The kernel's events that sample all threads of a process, and the rings into which they write: one event
  * for each thread and processor, one ring for each processor. Threads that are born later are followed by
  * the kernel (inherit_thread, Linux 5.13); before that, events_scan looks for them.
- *
- * A ring belongs to an event of our own process that counts nothing, so it outlives every thread that is
- * sampled.
  */
 #ifndef PERF_EVENTS_H
 #define PERF_EVENTS_H
@@ -19,7 +16,7 @@
 
 #include "base/lookup.h"
 #include "perf/record.h"
-#include "perf/ring.h"
+#include "perf/rings.h"
 #include "perf/streams.h"
 
 struct events_options {
@@ -44,8 +41,7 @@ struct events {
 	struct perf_event_attr attr; /* as the kernel has accepted it */
 	bool kernel;                 /* samples the kernel's time too */
 	bool follows;                /* new threads are sampled without events_scan */
-	struct ring *rings;
-	size_t ring_count;
+	struct rings rings;
 	struct events_thread *threads;
 	size_t thread_count, thread_capacity;
 	struct lookup by_id; /* (id): the tid for which it was opened */

@@ -17,6 +17,7 @@ src_perf_libperf_a_SOURCES += \
 	src/perf/refusal.c src/perf/refusal.h \
 	src/perf/registers.h \
 	src/perf/ring.c src/perf/ring.h \
+	src/perf/rings.c src/perf/rings.h \
 	src/perf/step.c src/perf/step.h \
 	src/perf/streams.c src/perf/streams.h \
 	src/perf/unwind.c src/perf/unwind.h
