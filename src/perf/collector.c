@@ -1,11 +1,10 @@
-/* The collector's thread. */
+/* The thread, what it shares with its user, and what it counts. */
 #include "perf/collector.h"
 
 #include <math.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -14,6 +13,7 @@
 #include "base/mem.h"
 #include "base/thread.h"
 
+#include "perf/stack.h"
 #include "perf/unwind.h"
 
 #define SCAN_MS          100 /* for new threads, where the kernel does not follow them */
@@ -36,114 +36,17 @@ struct collector {
 	pthread_mutex_t lock; /* of what follows */
 	pthread_cond_t drained_cond;
 	bool stop, renew;
-	uint64_t asked,
-		drained; /* how often it was asked for all that is there; up to which it has been given */
+	uint64_t asked;   /* how often what is in the rings was asked for */
+	uint64_t drained; /* the last of these that has been answered */
 	struct paths paths;
 	uint64_t taking_ns;      /* a take is under way, that began then; 0: none */
 	struct batch now, later; /* since the last take; since the one under way began */
 	size_t functions_taken, paths_taken;
 
-	/* of the thread alone */
-	struct unwinder *unwinder;
-	struct frames user, kernel;
+	struct stack stack; /* of the thread alone */
 };
 
 static const struct batch fresh = { .account = { .cpu_seconds = NAN } };
-
-static struct symbol unknown(const char *module)
-{
-	return (struct symbol){ NULL, module, 0 };
-}
-
-/* One step further in; where there is no room, it stays with the caller */
-static void step(struct collector *c, uint32_t *path, const struct symbol *symbol, bool *cut)
-{
-	uint32_t next = *cut ? PROFILE_NONE : paths_step(&c->paths, *path, symbol);
-
-	if (next == PROFILE_NONE)
-		*cut = true;
-	else
-		*path = next;
-}
-
-/* The outermost address that belongs to nobody, and what lies behind it, was unwound wrongly; the
- * innermost itself may be anywhere. How many frames are left. */
-static size_t believable(struct collector *c, struct frames *f, struct symbol *symbols)
-{
-	for (size_t i = 0; i < f->count; i++) {
-		symbols[i] = symbols_find(c->symbols, f->addresses[i]);
-		if (i > 0 && !symbols[i].name && !strcmp(symbols[i].module, "[unknown]")) {
-			f->cut = true;
-			return i;
-		}
-	}
-	return f->count;
-}
-
-/* Where programs and threads begin, also where no call frame information says so */
-static bool is_beginning(const struct symbol *symbol)
-{
-	static const char *const names[] = { "_start", "clone", "clone3" };
-
-	for (size_t i = 0; symbol->name && i < sizeof(names) / sizeof(names[0]); i++) {
-		if (!strcmp(symbol->name, names[i]))
-			return true;
-	}
-	return false;
-}
-
-/* The user's frames and their symbols; how many are known */
-static size_t name_frames(struct collector *c, struct symbol *symbols)
-{
-	size_t known = believable(c, &c->user, symbols);
-
-	if (known > 0 && is_beginning(&symbols[known - 1]))
-		c->user.cut = false;
-	return known;
-}
-
-/* Kernel functions without names are one */
-static void add_kernel(struct collector *c, uint32_t *path, bool *full)
-{
-	struct symbol symbol;
-
-	for (size_t i = c->kernel.count; i-- > 0;) {
-		symbol = symbols_kernel(c->kernel.addresses[i]);
-		if (!symbol.name)
-			break;
-		step(c, path, &symbol, full);
-	}
-	if (!symbol.name) {
-		symbol = unknown("[kernel]");
-		step(c, path, &symbol, full);
-	}
-}
-
-/* Nothing says where a chain ends wrongly, but that no thread's outermost function is all alone there */
-static void read_frame_pointers(struct collector *c, const struct record_sample *sample)
-{
-	frames_add_chain(&c->user, sample, PERF_CONTEXT_USER);
-	c->user.cut |= c->user.count == 1;
-}
-
-static void read_frames(struct collector *c, const struct record_sample *sample)
-{
-	unsigned generation;
-
-	c->user.count = c->kernel.count = 0;
-	c->user.cut = c->kernel.cut = false;
-	frames_add_chain(&c->kernel, sample, PERF_CONTEXT_KERNEL);
-	/* mappings that have changed are read now, so the session is theirs */
-	symbols_find(c->symbols, unwind_address(sample));
-	if (c->options.frame_pointers)
-		read_frame_pointers(c, sample);
-	else
-		unwind(c->unwinder, symbols_dwfl(c->symbols, &generation), sample, &c->user);
-	if (sample->kernel && c->kernel.count == 0)
-		frames_add(&c->kernel, sample->address, true);
-	else if (!sample->kernel && c->user.count == 0)
-		frames_add(&c->user, sample->address, true);
-}
 
 static void count(struct collector *c, uint32_t path, const struct record_sample *sample,
 		  uint32_t op, bool cut)
@@ -162,21 +65,15 @@ static void count(struct collector *c, uint32_t path, const struct record_sample
 
 static void add_sample(struct collector *c, const struct record_sample *sample)
 {
-	struct symbol symbols[FRAMES_MOST];
-	uint32_t op = PROFILE_NO_OP, path = PROFILE_NONE;
-	bool full = false;
-	size_t known;
+	uint32_t op = PROFILE_NO_OP, path;
+	bool cut;
 
 	if (c->options.op_at)
 		op = c->options.op_at(c->options.context, sample->tid, sample->mono_ns);
-	read_frames(c, sample);
-	known = name_frames(c, symbols);
+	stack_read(&c->stack, sample);
 	pthread_mutex_lock(&c->lock);
-	while (known-- > 0)
-		step(c, &path, &symbols[known], &full);
-	if (c->kernel.count > 0)
-		add_kernel(c, &path, &full);
-	count(c, path, sample, op, full || c->user.cut || c->kernel.cut);
+	path = stack_path(&c->stack, &c->paths, &cut);
+	count(c, path, sample, op, cut);
 	pthread_mutex_unlock(&c->lock);
 }
 
@@ -281,7 +178,7 @@ static void release(struct collector *c)
 		close(c->wake);
 	events_close(&c->events);
 	symbols_close(c->symbols); /* with its session, which knows the unwinder */
-	unwinder_free(c->unwinder);
+	unwinder_free(c->stack.unwinder);
 	paths_clear(&c->paths);
 	hits_clear(&c->now.hits);
 	hits_clear(&c->later.hits);
@@ -308,7 +205,11 @@ struct collector *collector_start(const struct perf_options *options, struct eve
 	c->options = *options;
 	c->events = *events;
 	c->symbols = symbols;
-	c->unwinder = unwinder_new(options->proc_directory, options->pid);
+	c->stack = (struct stack){
+		.symbols = symbols,
+		.unwinder = unwinder_new(options->proc_directory, options->pid),
+		.frame_pointers = options->frame_pointers,
+	};
 	c->now = c->later = fresh;
 	c->wake = wakeup_open();
 	pthread_mutex_init(&c->lock, NULL);

@@ -1,6 +1,6 @@
 /*
- * The thread that takes samples out of the rings as they come, asks for the operation, unwinds, names, and
- * adds them up. It blocks all signals, so that those of the program go to threads that await them.
+ * The thread that takes samples out of the rings as they come, asks for the operation, has their stacks made paths (stack.h),
+ * and adds them up.
  */
 #ifndef PERF_COLLECTOR_H
 #define PERF_COLLECTOR_H

@@ -18,6 +18,7 @@ src_perf_libperf_a_SOURCES += \
 	src/perf/registers.h \
 	src/perf/ring.c src/perf/ring.h \
 	src/perf/rings.c src/perf/rings.h \
+	src/perf/stack.c src/perf/stack.h \
 	src/perf/step.c src/perf/step.h \
 	src/perf/streams.c src/perf/streams.h \
 	src/perf/unwind.c src/perf/unwind.h
