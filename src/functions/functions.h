@@ -78,6 +78,8 @@ struct object {
 	bool program;     /* it is the program itself, not a library */
 };
 bool functions_object(uintptr_t address, struct object *object);
+/* The last part of its path. */
+const char *functions_object_name(const struct object *object);
 
 /* What the function there is called: the operation "PATH+0xOFFSET", with the last part of a library's path as the label. Of a path
  * that does not fit, the operation has '*' (the program) or '~' (a library) and its end, the label its beginning, or, where that does

@@ -110,7 +110,7 @@ static void make_plain(const char *name, char plain[PLAIN_SIZE])
 
 static void note_symbol(void *context, uint64_t address, const char *name)
 {
-	const struct object *object = context;
+	const uintptr_t *base = context;
 	char plain[PLAIN_SIZE];
 	uint32_t found = listed(name);
 
@@ -118,30 +118,29 @@ static void note_symbol(void *context, uint64_t address, const char *name)
 	if (plain[0] != '\0')
 		found |= listed(plain);
 	if (found != 0)
-		functions_note(object->base + address, found);
+		functions_note(*base + address, found);
 }
 
 /* The note that an object was read stands one behind its first byte, where no function is. */
 static void read_symbols(const struct object *object)
 {
-	struct object mutable = *object;
+	uintptr_t base = object->base;
 
-	if ((functions_noted(object->base + 1) & FUNCTIONS_READ) != 0)
+	if ((functions_noted(base + 1) & FUNCTIONS_READ) != 0)
 		return;
-	functions_symbols(object->path, note_symbol, &mutable);
-	functions_note(object->base + 1, FUNCTIONS_READ);
+	functions_symbols(object->path, note_symbol, &base);
+	functions_note(base + 1, FUNCTIONS_READ);
 }
 
 bool functions_wanted(const struct object *object, uintptr_t address)
 {
-	const char *slash = strrchr(object->path, '/');
 	uint32_t found;
 
 	read_lists();
 	if (lists.include == NULL && lists.exclude == NULL)
 		return true;
 	read_symbols(object);
-	found = functions_noted(address) | listed(slash != NULL ? slash + 1 : object->path);
+	found = functions_noted(address) | listed(functions_object_name(object));
 	return (lists.include == NULL || (found & FUNCTIONS_INCLUDE) != 0) &&
 	       (found & FUNCTIONS_EXCLUDE) == 0;
 }

@@ -85,6 +85,13 @@ bool functions_object(uintptr_t address, struct object *object)
 
 #endif
 
+const char *functions_object_name(const struct object *object)
+{
+	const char *slash = strrchr(object->path, '/');
+
+	return slash != NULL ? slash + 1 : object->path;
+}
+
 /* A path in two pieces: the working directory with a slash, where the second is relative, and the rest. */
 struct path {
 	char first[CWD_SIZE];
@@ -147,8 +154,7 @@ static char *write_number(char *to, uint64_t number)
 
 static void write_label(const struct object *object, char label[48])
 {
-	const char *slash = strrchr(object->path, '/');
-	const char *last = slash != NULL ? slash + 1 : object->path;
+	const char *last = functions_object_name(object);
 	size_t length = object->program ? 0 : strnlen(last, 47);
 
 	memcpy(label, last, length);
