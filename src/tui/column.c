@@ -13,7 +13,6 @@
 
 #define RAW_MORE 6 /* columns that every digit takes beyond a scaled number */
 #define MIN_NAME 5
-#define GAP      1
 
 #define X(id, name, header, kind, width, priority, direction, histogram, costs, expression, help) \
 	static double figure_##id(const struct op_row *row)                                       \
@@ -33,6 +32,8 @@ const struct column_info column_info[COLUMNS_END] = {
 #include "tui/columns.def"
 #undef X
 };
+
+_Static_assert(COLUMNS_END <= LAYOUT_MOST, "the layout has room for all columns");
 
 enum column column_by_name(const char *name, size_t length)
 {
@@ -93,41 +94,6 @@ static int least_width(enum column column, const int natural[3], bool raw)
 											  : 0);
 }
 
-static void drop_column(struct layout *layout, size_t i)
-{
-	size_t after = layout->count - i - 1;
-
-	memmove(&layout->column[i], &layout->column[i + 1], after * sizeof(layout->column[0]));
-	memmove(&layout->width[i], &layout->width[i + 1], after * sizeof(layout->width[0]));
-	layout->count--;
-}
-
-static int used_width(const struct layout *layout)
-{
-	int used = 0;
-
-	for (size_t i = 0; i < layout->count; i++)
-		used += layout->width[i] + GAP;
-	return used - GAP;
-}
-
-/* The column that is missed least; count if none may go. */
-static size_t least_important(const struct layout *layout, enum column sort)
-{
-	size_t least = layout->count;
-	int priority = 0;
-
-	for (size_t i = 0; i < layout->count; i++) {
-		int candidate = column_info[layout->column[i]].priority;
-
-		if (candidate > priority && layout->column[i] != sort) {
-			priority = candidate;
-			least = i;
-		}
-	}
-	return least;
-}
-
 /* Hands what is left to the names, the operation first; then a little air to the figures; the rest
  * to the last name. */
 static void widen(struct layout *layout, int spare, const int natural[3])
@@ -135,22 +101,22 @@ static void widen(struct layout *layout, int spare, const int natural[3])
 	static const enum column names[] = { COLUMN_OPERATION, COLUMN_COMPONENT, COLUMN_LABEL };
 	size_t last_name = layout->count;
 
-	for (size_t n = 0; n < 3; n++)
-		for (size_t i = 0; i < layout->count; i++) {
-			int more = natural[names[n]] - layout->width[i];
+	for (size_t n = 0; n < 3; n++) {
+		size_t i = layout_index(layout, (int)names[n]);
+		int more = i < layout->count ? natural[names[n]] - layout->width[i] : 0;
 
-			if (layout->column[i] != names[n])
-				continue;
-			more = more < 0 ? 0 : more > spare ? spare : more;
-			layout->width[i] += more;
-			spare -= more;
-		}
+		if (more <= 0)
+			continue;
+		more = more > spare ? spare : more;
+		layout->width[i] += more;
+		spare -= more;
+	}
 	for (size_t i = 0; i < layout->count; i++)
-		if (is_text(layout->column[i]))
+		if (is_text((enum column)layout->column[i]))
 			last_name = i;
 	for (int air = 0; air < 2; air++)
 		for (size_t i = layout->count; i-- > 0 && spare > 0;)
-			if (!is_text(layout->column[i])) {
+			if (!is_text((enum column)layout->column[i])) {
 				layout->width[i]++;
 				spare--;
 			}
@@ -161,33 +127,23 @@ static void widen(struct layout *layout, int spare, const int natural[3])
 void layout_columns(struct layout *layout, const enum column *wanted, size_t count, int width,
 		    const int natural[3], enum column sort, size_t skip, bool raw)
 {
-	int x = 0, used;
-
-	memset(layout, 0, sizeof(*layout));
+	*layout = (struct layout){ 0 };
 	for (size_t i = 0; i < count; i++) {
-		if (!is_text(wanted[i]) && skip > 0 && wanted[i] != sort) {
+		enum column column = wanted[i];
+
+		if (!is_text(column) && skip > 0 && column != sort) {
 			skip--;
 			continue;
 		}
-		if (is_text(wanted[i]) && natural[wanted[i]] == 0)
+		if (is_text(column) && natural[column] == 0)
 			continue;
-		layout->width[layout->count] = least_width(wanted[i], natural, raw);
-		layout->column[layout->count++] = wanted[i];
+		layout_add(layout, (int)column, least_width(column, natural, raw),
+			   column_info[column].priority);
 	}
-	while ((used = used_width(layout)) > width) {
-		size_t least = least_important(layout, sort);
-
-		if (least == layout->count)
-			break;
-		drop_column(layout, least);
-		layout->hidden++;
-	}
-	if (width > used)
-		widen(layout, width - used, natural);
-	for (size_t i = 0; i < layout->count; i++) {
-		layout->x[i] = x;
-		x += layout->width[i] + GAP;
-	}
+	layout_narrow(layout, width, (int)sort);
+	if (width > layout_used(layout))
+		widen(layout, width - layout_used(layout), natural);
+	layout_place(layout);
 }
 
 const char *column_format(enum column column, double figure, bool raw, char out[32])

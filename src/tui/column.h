@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "tui/grid.h"
+#include "tui/layout.h"
 
 struct op_row;
 
@@ -41,15 +42,8 @@ enum column column_by_name(const char *name, size_t length);
 size_t columns_parse(const char *names, enum column out[COLUMNS_END]);
 char *columns_format(const enum column *columns, size_t count); /* allocated */
 
-/* The columns that a screen has room for. */
-struct layout {
-	size_t count;
-	enum column column[COLUMNS_END];
-	int x[COLUMNS_END], width[COLUMNS_END];
-	size_t hidden; /* wanted, but no room */
-};
-
-/* natural: columns that the widest component, operation and label would take (0: none has one).
+/* The columns that a screen has room for.
+ * natural: columns that the widest component, operation and label would take (0: none has one).
  * skip: how many figure columns were scrolled away to the left. */
 void layout_columns(struct layout *layout, const enum column *wanted, size_t count, int width,
 		    const int natural[3], enum column sort, size_t skip, bool raw);

@@ -9,7 +9,6 @@
 #include "base/mem.h"
 #include "tui/table.h"
 
-#define GAP         1
 #define NAME_ENOUGH 60
 #define MODULE_MOST 30
 #define BAR_MOST    20
@@ -23,6 +22,8 @@ const struct function_column_info function_column_info[FUNCTION_COLUMNS] = {
 #include "tui/function_columns.def"
 #undef X
 };
+
+_Static_assert(FUNCTION_COLUMNS <= LAYOUT_MOST, "the layout has room for all columns");
 
 void function_table_clear(struct function_table *t)
 {
@@ -182,51 +183,12 @@ enum style function_share_style(double share)
 			       : STYLE_DIM;
 }
 
-static int used_width(const struct function_layout *l)
-{
-	int used = -GAP;
-
-	for (size_t i = 0; i < l->count; i++)
-		used += l->width[i] + GAP;
-	return used;
-}
-
-/* Removes the column that is missed least; false: all others are needed. */
-static bool drop_one(struct function_layout *l, enum function_column sort)
-{
-	size_t least = l->count;
-	int priority = 0;
-
-	for (size_t i = 0; i < l->count; i++)
-		if (function_column_info[l->column[i]].priority > priority &&
-		    l->column[i] != sort) {
-			priority = function_column_info[l->column[i]].priority;
-			least = i;
-		}
-	if (least == l->count)
-		return false;
-	l->count--;
-	for (size_t i = least; i < l->count; i++) {
-		l->column[i] = l->column[i + 1];
-		l->width[i] = l->width[i + 1];
-	}
-	return true;
-}
-
-static size_t place_of(const struct function_layout *l, enum function_column column)
-{
-	size_t i = 0;
-
-	while (i < l->count && l->column[i] != column)
-		i++;
-	return i;
-}
-
 /* What is left goes to the names; where they have enough, to a bar. */
-static void widen(struct function_layout *l, const struct function_table *t, int spare)
+static void widen(struct function_layout *f, const struct function_table *t, int spare)
 {
-	size_t name = place_of(l, FUNCTION_COLUMN_FUNCTION);
-	size_t module = place_of(l, FUNCTION_COLUMN_MODULE);
+	struct layout *l = &f->columns;
+	size_t name = layout_index(l, FUNCTION_COLUMN_FUNCTION);
+	size_t module = layout_index(l, FUNCTION_COLUMN_MODULE);
 	int name_lacks = t->natural[FUNCTION_COLUMN_FUNCTION] - l->width[name];
 	int module_lacks = t->natural[FUNCTION_COLUMN_MODULE];
 
@@ -241,29 +203,25 @@ static void widen(struct function_layout *l, const struct function_table *t, int
 	if (l->width[name] + name_lacks > NAME_ENOUGH)
 		name_lacks = NAME_ENOUGH - l->width[name];
 	if (t->count > 0 && spare > name_lacks + BAR_MOST / 2 && spare > BAR_MOST) {
-		l->bar = name_lacks > 0 ? spare - name_lacks : spare;
-		l->bar = l->bar > BAR_MOST ? BAR_MOST : l->bar;
-		spare -= l->bar + GAP;
+		f->bar = name_lacks > 0 ? spare - name_lacks : spare;
+		f->bar = f->bar > BAR_MOST ? BAR_MOST : f->bar;
+		spare -= f->bar + LAYOUT_GAP;
 	}
 	l->width[name] += spare;
 }
 
 struct function_layout function_table_layout(const struct function_table *t, int width)
 {
-	struct function_layout l = { .count = FUNCTION_COLUMNS };
-	int x = 0;
+	struct function_layout f = { .bar = 0 };
+	struct layout *l = &f.columns;
 
-	for (int i = 0; i < FUNCTION_COLUMNS; i++) {
-		l.column[i] = (enum function_column)i;
-		l.width[i] = function_column_info[i].width;
-	}
-	while (used_width(&l) > width && drop_one(&l, t->sort))
-		;
-	if (used_width(&l) < width)
-		widen(&l, t, width - used_width(&l));
-	for (size_t i = 0; i < l.count; i++) {
-		l.x[i] = x;
-		x += l.width[i] + GAP + (i == 0 && l.bar ? l.bar + GAP : 0);
-	}
-	return l;
+	for (int i = 0; i < FUNCTION_COLUMNS; i++)
+		layout_add(l, i, function_column_info[i].width, function_column_info[i].priority);
+	layout_narrow(l, width, (int)t->sort);
+	if (layout_used(l) < width)
+		widen(&f, t, width - layout_used(l));
+	layout_place(l);
+	for (size_t i = 1; i < l->count && f.bar; i++)
+		l->x[i] += f.bar + LAYOUT_GAP;
+	return f;
 }

@@ -4,6 +4,7 @@
 
 #include "stats/functions.h"
 #include "tui/grid.h"
+#include "tui/layout.h"
 
 #include <stdbool.h>
 
@@ -55,11 +56,8 @@ bool function_matches(const struct profile_function *function, const char *filte
 /* What part of all (0 to 1) looks like: what is hot stands out. */
 enum style function_share_style(double share);
 
-/* From the left, without what there is no room for. */
 struct function_layout {
-	size_t count;
-	enum function_column column[FUNCTION_COLUMNS];
-	int x[FUNCTION_COLUMNS], width[FUNCTION_COLUMNS];
+	struct layout columns;
 	int bar; /* columns of a bar after the first column; 0: no room */
 };
 

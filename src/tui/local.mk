@@ -32,6 +32,7 @@ src_tui_libtui_a_SOURCES = \
 	src/tui/key.c \
 	src/tui/key.h \
 	src/tui/keys.def \
+	src/tui/layout.c src/tui/layout.h \
 	src/tui/list.c \
 	src/tui/list.h \
 	src/tui/memory_operations.c \

@@ -286,11 +286,11 @@ static int draw_notes(const struct functions *f, struct area a)
 
 static void draw_table_head(const struct functions *f, struct area a)
 {
-	const struct function_layout *l = &f->layout;
+	const struct layout *l = &f->layout.columns;
 
 	area_fill(a, 0, 0, a.width, 1, STYLE_HEAD);
 	for (size_t i = 0; i < l->count; i++) {
-		enum function_column column = l->column[i];
+		enum function_column column = (enum function_column)l->column[i];
 		const struct function_column_info *info = &function_column_info[column];
 		bool text = info->kind == FUNCTION_KIND_TEXT, sorted = column == f->table.sort;
 		const char *mark = !sorted ? "" : info->descending != f->table.reverse ? "▼" : "▲";
@@ -345,14 +345,15 @@ static void draw_cell(const struct functions *f, const struct function_row *row,
 static void draw_row(void *context, size_t index, struct area a, bool selected)
 {
 	struct functions *f = context;
-	const struct function_layout *l = &f->layout;
+	const struct layout *l = &f->layout.columns;
 	const struct function_row *row = &f->table.rows[index];
 
 	(void)selected;
 	for (size_t i = 0; i < l->count; i++)
-		draw_cell(f, row, l->column[i], area_cut(a, 1 + l->x[i], 0, l->width[i], 1));
-	if (l->bar)
-		graph_bar(a, 2 + l->width[0], 0, l->bar, share_of(f, row->self), STYLE_CPU);
+		draw_cell(f, row, (enum function_column)l->column[i],
+			  area_cut(a, 1 + l->x[i], 0, l->width[i], 1));
+	if (f->layout.bar)
+		graph_bar(a, 2 + l->width[0], 0, f->layout.bar, share_of(f, row->self), STYLE_CPU);
 }
 
 static bool match_row(void *context, size_t index, const char *text)
@@ -470,8 +471,8 @@ static void open_sort(struct screen *s, struct functions *f)
 
 static void sort_by_place(struct screen *s, struct functions *f, size_t place)
 {
-	if (place < f->layout.count)
-		set_sort(s, f, f->layout.column[place]);
+	if (place < f->layout.columns.count)
+		set_sort(s, f, (enum function_column)f->layout.columns.column[place]);
 }
 
 static void move_sort(struct screen *s, struct functions *f, int by)

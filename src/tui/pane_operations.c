@@ -80,7 +80,7 @@ static void draw_header(struct screen *s, const struct layout *layout, struct ar
 
 	area_fill(a, 0, 0, a.width, 1, STYLE_HEAD);
 	for (size_t i = 0; i < layout->count; i++) {
-		enum column column = layout->column[i];
+		enum column column = (enum column)layout->column[i];
 		bool sorted = column == sort, text = column_info[column].kind == KIND_TEXT;
 		const char *mark = sorted ? descending ? "▼" : "▲" : "";
 		char title[64];
@@ -184,7 +184,7 @@ static void draw_row(void *context, size_t index, struct area a, bool selected)
 		area_put(a, 0, 0, severity_style((enum severity)mark.severity),
 			 severity_sign((enum severity)mark.severity));
 	for (size_t i = 0; i < o->layout.count; i++)
-		draw_cell(s, row, op, o->layout.column[i],
+		draw_cell(s, row, op, (enum column)o->layout.column[i],
 			  area_cut(a, 1 + o->layout.x[i], 0, o->layout.width[i], 1));
 }
 
@@ -282,7 +282,8 @@ static void lay_out(struct screen *s, struct operations *o, int width)
 	layout_columns(&o->layout, columns, count, width, s->table.natural, sort, o->skip,
 		       s->settings->raw_units);
 	s->sort_places = o->layout.count;
-	memcpy(s->sort_place, o->layout.column, sizeof(s->sort_place));
+	for (size_t i = 0; i < o->layout.count; i++)
+		s->sort_place[i] = (enum column)o->layout.column[i];
 }
 
 static void draw(struct screen *s, void *state, struct area a)
