@@ -306,16 +306,28 @@ static void draw_graphs(const struct memory *m, struct screen *s, struct area a)
 
 enum figure { NOW, SHARE, CHANGE, MINUTE, PSS, PRIVATE, SWAP, LOW, HIGH, FIGURES };
 
+enum figure_kind {
+	FIGURE_BYTES,
+	FIGURE_SHARE,  /* of all */
+	FIGURE_CHANGE, /* bytes with their sign */
+	FIGURE_GROWTH  /* the same; stands back where it may be chance */
+};
+
 /* In the order in which they are left out where there is no room, the last first. */
 static const struct {
 	const char *head;
 	int width;
+	enum figure_kind kind;
 } figures[FIGURES] = {
-	[NOW] = { N_("RSS"), 8 },       [SHARE] = { N_("SHARE"), 7 },
-	[CHANGE] = { N_("CHANGE"), 8 }, [MINUTE] = { N_("PER MIN"), 9 },
-	[PSS] = { N_("PSS"), 8 },       [PRIVATE] = { N_("PRIVATE"), 8 },
-	[SWAP] = { N_("SWAP"), 8 },     [LOW] = { N_("AT LEAST"), 10 },
-	[HIGH] = { N_("AT MOST"), 10 },
+	[NOW] = { N_("RSS"), 8, FIGURE_BYTES },
+	[SHARE] = { N_("SHARE"), 7, FIGURE_SHARE },
+	[CHANGE] = { N_("CHANGE"), 8, FIGURE_CHANGE },
+	[MINUTE] = { N_("PER MIN"), 9, FIGURE_GROWTH },
+	[PSS] = { N_("PSS"), 8, FIGURE_BYTES },
+	[PRIVATE] = { N_("PRIVATE"), 8, FIGURE_BYTES },
+	[SWAP] = { N_("SWAP"), 8, FIGURE_BYTES },
+	[LOW] = { N_("AT LEAST"), 10, FIGURE_GROWTH },
+	[HIGH] = { N_("AT MOST"), 10, FIGURE_GROWTH },
 };
 
 static int figures_shown(int width)
@@ -327,46 +339,49 @@ static int figures_shown(int width)
 	return count == LOW + 1 ? LOW : count; /* both ends of an interval, or none */
 }
 
-static const char *figure_text(const struct memory *m, size_t row, enum figure figure, char out[32])
+static double figure_of(const struct memory *m, size_t row, enum figure figure)
 {
 	const struct memory_amounts *amounts = amounts_of(m, row);
 	const struct memory_growth *growth = &m->growth[series_of(row)];
+	const double numbers[FIGURES] = {
+		[NOW] = amounts->rss,      [SHARE] = 100 * amounts->rss / m->reading->total.rss,
+		[CHANGE] = growth->change, [MINUTE] = growth->bytes_per_minute,
+		[PSS] = amounts->pss,      [PRIVATE] = amounts->private,
+		[SWAP] = amounts->swap,    [LOW] = growth->low,
+		[HIGH] = growth->high,
+	};
 
-	switch (figure) {
-	case NOW: return bytes(m, out, amounts->rss);
-	case SHARE: return number_percent(out, 100 * amounts->rss / m->reading->total.rss);
-	case CHANGE: return change(m, out, growth->change);
-	case MINUTE: return change(m, out, growth->bytes_per_minute);
-	case PSS: return bytes(m, out, amounts->pss);
-	case PRIVATE: return bytes(m, out, amounts->private);
-	case SWAP: return bytes(m, out, amounts->swap);
-	case LOW: return change(m, out, growth->low);
-	default: return change(m, out, growth->high);
-	}
+	return numbers[figure];
 }
 
-/* Growth that may be chance stands back */
-static enum style figure_style(const struct memory *m, size_t row, enum figure figure)
+static void draw_figure(const struct memory *m, size_t row, enum figure figure, struct area a)
 {
-	const struct memory_growth *growth = &m->growth[series_of(row)];
-	bool grows = figure >= MINUTE && figure != PSS && figure != PRIVATE && figure != SWAP;
+	enum figure_kind kind = figures[figure].kind;
+	double number = figure_of(m, row, figure);
+	enum style style = figure == NOW                ? STYLE_STRONG
+			   : kind != FIGURE_GROWTH      ? STYLE_PLAIN
+			   : figure_of(m, row, LOW) > 0 ? STYLE_WARNING
+							: STYLE_DIM;
+	char text[32];
 
-	if (grows)
-		return growth->low > 0 ? STYLE_WARNING : STYLE_DIM;
-	return figure == NOW ? STYLE_STRONG : STYLE_PLAIN;
+	if (kind == FIGURE_SHARE)
+		number_percent(text, number);
+	else if (kind == FIGURE_BYTES)
+		bytes(m, text, number);
+	else
+		change(m, text, number);
+	area_fit(a, 0, 0, a.width, 1, style, text);
 }
 
 static void draw_kind(void *context, size_t row, struct area a, bool selected)
 {
 	struct memory *m = context;
 	int count = figures_shown(a.width), x = KIND_WIDTH + 1;
-	char text[32];
 
 	(void)selected;
 	area_fit(a, 1, 0, KIND_WIDTH, -1, row == 0 ? STYLE_STRONG : STYLE_PLAIN, title_of(row));
 	for (int i = 0; i < count; x += figures[i++].width)
-		area_fit(a, x, 0, figures[i].width - 1, 1, figure_style(m, row, (enum figure)i),
-			 figure_text(m, row, (enum figure)i, text));
+		draw_figure(m, row, (enum figure)i, area_cut(a, x, 0, figures[i].width - 1, 1));
 	if (a.width - x > 30)
 		area_fit(
 			a, x + 2, 0, a.width - x - 3, -1, STYLE_DIM,
