@@ -80,12 +80,12 @@ static void draw_history(struct screen *s, const struct meter_info *meter, struc
 {
 	float values[MAX_POINTS];
 	int each = graph_points(a.grid, 1), count = a.width * each;
-	double step;
+	struct series_steps steps = { s->facts.elapsed, 0, each, count };
 
 	if (a.width < 1 || !s->track || count > MAX_POINTS)
 		return;
-	step = fmax(s->settings->interval, s->history->window / count);
-	series_fill(s->track, meter->metric, s->facts.elapsed, step, each, count, values);
+	steps.step = fmax(s->settings->interval, s->history->window / count);
+	series_fill(s->track, meter->metric, &steps, values);
 	graph_draw(a, values, count, graph_top(s, meter->metric, series_max(values, count)),
 		   meter->style, meter->style == STYLE_CPU ? STYLE_CPU_HIGH : meter->style);
 }

@@ -147,6 +147,7 @@ static void draw_graph(struct graphs *g, struct screen *s, struct area a)
 				     a.height - top_rows - 1);
 	int each = graph_points(a.grid, 1), count = graph.width * each;
 	double span = span_of(g, s), top;
+	const struct series_steps steps = { s->facts.elapsed, span / count, each, count };
 	float values[MAX_POINTS];
 
 	draw_range(s, metric, area_cut(a, 1, 0, a.width - 1, 1));
@@ -154,11 +155,11 @@ static void draw_graph(struct graphs *g, struct screen *s, struct area a)
 		area_fit(a, 1, 1, a.width - 1, -1, STYLE_DIM, _(metric_info[metric].help));
 	if (graph.width < 4 || graph.height < 1 || count > MAX_POINTS)
 		return;
-	series_fill(s->track, metric, s->facts.elapsed, span / count, each, count, values);
-	if (span / count < s->settings->interval)
+	series_fill(s->track, metric, &steps, values);
+	if (steps.step < s->settings->interval)
 		for (int i = 1; i < count; i++)
 			if (isnan(values[i]) &&
-			    i + (int)(s->settings->interval / (span / count)) < count)
+			    i + (int)(s->settings->interval / steps.step) < count)
 				values[i] = values[i - 1];
 	top = top_of(s, metric, series_max(values, count));
 	graph_draw(graph, values, count, top, metric_style(metric),

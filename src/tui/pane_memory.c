@@ -19,7 +19,6 @@
 
 #define KIND_WIDTH 12 /* columns of a kind's name */
 #define MAX_POINTS 1024
-#define GRAPHS     3
 
 /* The first row is all of it, then one for each kind. */
 #define ROWS (1 + MEMORY_KIND_COUNT)
@@ -227,35 +226,39 @@ static void draw_verdict(const struct memory *m, struct area a)
 
 struct graph {
 	const char *title;
-	enum style style;
 	double now;
 	float values[MAX_POINTS];
 };
 
-static void fill_kinds(struct graph *g, const struct memory *m, double until, double step,
-		       int align, int count, enum memory_kind one, enum memory_kind other)
+static void fill_kinds(struct graph *g, const struct memory *m, const struct series_steps *steps,
+		       enum memory_kind one, enum memory_kind other)
 {
 	const struct memory_track *t = m->screen->track->memory;
 	float more[MAX_POINTS];
 	struct series_rows rows;
 
 	g->now = m->reading ? m->reading->kind[one].rss + m->reading->kind[other].rss : NAN;
-	for (int i = 0; i < count; i++)
+	for (int i = 0; i < steps->count; i++)
 		g->values[i] = NAN;
 	if (!t)
 		return;
 	rows = (struct series_rows){ (const float *)t->rows, t->row_count, 1 + MEMORY_SERIES_COUNT,
 				     m->screen->track->first_seconds };
-	series_fill_rows(&rows, 1 + MEMORY_SERIES_KIND + (size_t)one, until, step, align, count,
-			 g->values);
-	series_fill_rows(&rows, 1 + MEMORY_SERIES_KIND + (size_t)other, until, step, align, count,
-			 more);
-	for (int i = 0; i < count; i++)
+	series_fill_rows(&rows, 1 + MEMORY_SERIES_KIND + (size_t)one, steps, g->values);
+	series_fill_rows(&rows, 1 + MEMORY_SERIES_KIND + (size_t)other, steps, more);
+	for (int i = 0; i < steps->count; i++)
 		g->values[i] += more[i];
 	/* the last reading stands until the next one */
-	for (int i = 1; i < count && !m->screen->facts.ended; i++)
+	for (int i = 1; i < steps->count && !m->screen->facts.ended; i++)
 		if (isnan(g->values[i]))
 			g->values[i] = g->values[i - 1];
+}
+
+static void fill_resident(struct graph *g, const struct screen *s, const struct series_steps *steps)
+{
+	g->title = _(metric_info[METRIC_RSS].title);
+	g->now = s->facts.resource[METRIC_RSS].number;
+	series_fill(s->track, METRIC_RSS, steps, g->values);
 }
 
 static void draw_graph(const struct memory *m, const struct graph *g, int count, struct area a)
@@ -268,35 +271,37 @@ static void draw_graph(const struct memory *m, const struct graph *g, int count,
 	if (isnan(g->now))
 		return;
 	area_fit(a, a.width - 8, 0, 7, 1, STYLE_DIM, bytes(m, upper, top));
-	graph_draw(area_cut(a, 0, 1, a.width - 1, a.height - 1), g->values, count, top, g->style,
-		   g->style);
+	graph_draw(area_cut(a, 0, 1, a.width - 1, a.height - 1), g->values, count, top,
+		   STYLE_MEMORY, STYLE_MEMORY);
 }
+
+/* The graphs after that of all resident memory. */
+static const struct {
+	const char *title;
+	enum memory_kind one, other;
+} sums[] = {
+	{ N_("Heap and anonymous"), MEMORY_HEAP, MEMORY_ANONYMOUS },
+	{ N_("Code and files"), MEMORY_CODE, MEMORY_FILE },
+};
+#define GRAPHS (1 + (int)(sizeof(sums) / sizeof(*sums)))
 
 /* All side by side, over the same time: all that is watched, at least a minute. */
 static void draw_graphs(const struct memory *m, struct screen *s, struct area a)
 {
 	int graphs = a.width >= 120 ? GRAPHS : a.width >= 60 ? 2 : 1, each = a.width / graphs;
 	int align = graph_points(a.grid, 1), count = (each - 1) * align;
-	double until = s->facts.elapsed, span = fmax(until - m->screen->track->first_seconds, 60);
+	double until = s->facts.elapsed, span = fmax(until - s->track->first_seconds, 60);
+	const struct series_steps steps = { until, span / count, align, count };
 	struct graph g;
 
 	if (count < 4 || count > MAX_POINTS)
 		return;
 	for (int i = 0; i < graphs; i++) {
-		g.style = STYLE_MEMORY;
 		if (i == 0) {
-			g.title = _(metric_info[METRIC_RSS].title);
-			g.now = s->facts.resource[METRIC_RSS].number;
-			series_fill(s->track, METRIC_RSS, until, span / count, align, count,
-				    g.values);
-		} else if (i == 1) {
-			g.title = _("Heap and anonymous");
-			fill_kinds(&g, m, until, span / count, align, count, MEMORY_HEAP,
-				   MEMORY_ANONYMOUS);
+			fill_resident(&g, s, &steps);
 		} else {
-			g.title = _("Code and files");
-			fill_kinds(&g, m, until, span / count, align, count, MEMORY_CODE,
-				   MEMORY_FILE);
+			g.title = _(sums[i - 1].title);
+			fill_kinds(&g, m, &steps, sums[i - 1].one, sums[i - 1].other);
 		}
 		draw_graph(m, &g, count, area_cut(a, i * each + 1, 0, each, a.height));
 	}

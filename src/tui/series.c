@@ -29,14 +29,16 @@ static void add_span(const struct series *series, float *weight, double from, do
 	}
 }
 
-void series_fill_rows(const struct series_rows *rows, size_t place, double until, double step,
-		      int align, int count, float *out)
+void series_fill_rows(const struct series_rows *rows, size_t place,
+		      const struct series_steps *steps, float *out)
 {
-	long last = (long)(until / step * (1 - 1e-9));
+	int count = steps->count;
+	double step = steps->step;
+	long last = (long)(steps->until / step * (1 - 1e-9));
 	struct series series = { out, 0, step, count };
 	float weight[count > 0 ? count : 1];
 
-	last += align - 1 - last % align;
+	last += steps->align - 1 - last % steps->align;
 	series.first = (double)(last - count + 1) * step;
 	for (int i = 0; i < count; i++)
 		out[i] = weight[i] = 0;
@@ -50,20 +52,20 @@ void series_fill_rows(const struct series_rows *rows, size_t place, double until
 		if (i == 0 && from < rows->began)
 			from = fmin(rows->began, seconds - step / 2);
 		/* as floats: the times of rows are, and a later row must not count by a rounding */
-		if (row[0] <= (float)until && !isnan(row[place]))
+		if (row[0] <= (float)steps->until && !isnan(row[place]))
 			add_span(&series, weight, from, seconds, (double)row[place]);
 	}
 	for (int i = 0; i < count; i++)
 		out[i] = weight[i] > 0 ? out[i] / weight[i] : NAN;
 }
 
-void series_fill(const struct process_track *track, enum metric metric, double until, double step,
-		 int align, int count, float *out)
+void series_fill(const struct process_track *track, enum metric metric,
+		 const struct series_steps *steps, float *out)
 {
 	const struct series_rows rows = { (const float *)track->rows, track->row_count,
 					  1 + METRIC_SERIES, track->first_seconds };
 
-	series_fill_rows(&rows, 1 + (size_t)metric, until, step, align, count, out);
+	series_fill_rows(&rows, 1 + (size_t)metric, steps, out);
 }
 
 double series_max(const float *values, int count)

@@ -12,15 +12,20 @@ struct series_rows {
 	double began;
 };
 
-/* Fills out[count], the newest last: the mean over each `step` seconds, NaN where unknown. The
- * steps begin at multiples of `align` steps, so that a graph shifts by whole cells and what was
- * drawn stays. Nothing after `until` (seconds since history.start) counts. */
-void series_fill(const struct process_track *track, enum metric metric, double until, double step,
-		 int align, int count, float *out);
+/* Which values: `count`, one for each `step` seconds, the newest last. They begin at multiples of `align` steps, so that a graph
+ * shifts by whole cells and what was drawn stays. Nothing after `until` (seconds since history.start) counts. */
+struct series_steps {
+	double until, step;
+	int align, count;
+};
+
+/* Fills out[count]: the mean over each step, NaN where unknown. */
+void series_fill(const struct process_track *track, enum metric metric,
+		 const struct series_steps *steps, float *out);
 
 /* The same of the number in a place of other rows. */
-void series_fill_rows(const struct series_rows *rows, size_t place, double until, double step,
-		      int align, int count, float *out);
+void series_fill_rows(const struct series_rows *rows, size_t place,
+		      const struct series_steps *steps, float *out);
 
 /* The largest; 0 if none is known. */
 double series_max(const float *values, int count);
