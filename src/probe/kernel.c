@@ -207,10 +207,11 @@ struct link_create {
 	uint32_t count, multi_flags, pid, padding;
 };
 
-static int create_link(const struct bpf_program *program, int type, uint32_t flags,
-		       const struct kernel_place *place)
+static int create_link(const struct kernel *k, const struct bpf_program *program, int type,
+		       uint32_t flags, const struct kernel_place *place)
 {
-	uint64_t offset = place->offset, cookie = PROBE_COOKIE(place->slot, place->cell);
+	uint32_t cell = place->slot * k->slot_cells + place->cell;
+	uint64_t offset = place->offset, cookie = PROBE_COOKIE(place->slot, cell);
 	struct link_create create = { .attach_type = (uint32_t)type };
 	char path[32];
 
@@ -252,15 +253,16 @@ bool kernel_attach(struct kernel *k, const struct kernel_place *place, struct ke
 
 	*links = KERNEL_NO_LINKS;
 	if (place->calls) {
-		links->fd[0] = create_link(s->progs.function_count, UPROBE_MULTI, 0, place);
+		links->fd[0] = create_link(k, s->progs.function_count, UPROBE_MULTI, 0, place);
 	} else if (k->session) {
-		links->fd[0] = create_link(s->progs.function_session, UPROBE_SESSION, 0, place);
+		links->fd[0] = create_link(k, s->progs.function_session, UPROBE_SESSION, 0, place);
 	} else {
 		/* the return first: no call is begun that nobody waits for */
 		links->fd[0] =
-			create_link(s->progs.function_return, UPROBE_MULTI, OF_RETURN, place);
+			create_link(k, s->progs.function_return, UPROBE_MULTI, OF_RETURN, place);
 		if (links->fd[0] != -1)
-			links->fd[1] = create_link(s->progs.function_entry, UPROBE_MULTI, 0, place);
+			links->fd[1] =
+				create_link(k, s->progs.function_entry, UPROBE_MULTI, 0, place);
 	}
 	error = errno;
 	if (links->fd[0] != -1 && (place->calls || k->session || links->fd[1] != -1))

@@ -31,11 +31,11 @@ struct kernel_links {
 #define KERNEL_NO_LINKS ((struct kernel_links){ { -1, -1 } })
 
 struct kernel_place {
-	pid_t pid;       /* as we see it */
-	int file;        /* the file that holds the function, open */
-	uint64_t offset; /* in that file */
-	uint32_t slot, cell;
-	bool calls; /* counted only; the return is left alone */
+	pid_t pid;           /* as we see it */
+	int file;            /* the file that holds the function, open */
+	uint64_t offset;     /* in that file */
+	uint32_t slot, cell; /* cell: in the slot */
+	bool calls;          /* counted only; the return is left alone */
 };
 
 /* False with err. */

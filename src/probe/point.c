@@ -10,12 +10,12 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-bool view_open(struct view_of_process *v, pid_t pid, int proc_directory, struct safety *safety,
+bool view_open(struct process_view *v, pid_t pid, int proc_directory, struct safety *safety,
 	       struct error *err)
 {
-	*v = (struct view_of_process){ .pid = pid,
-				       .proc_directory = proc_directory,
-				       .safety = safety };
+	*v = (struct process_view){ .pid = pid,
+				    .proc_directory = proc_directory,
+				    .safety = safety };
 	if (!maps_read(proc_directory, &v->maps))
 		return error_errno(err, _("--probe: what process %d has mapped cannot be read"),
 				   (int)pid);
@@ -23,7 +23,7 @@ bool view_open(struct view_of_process *v, pid_t pid, int proc_directory, struct 
 	return true;
 }
 
-void view_close(struct view_of_process *v)
+void view_close(struct process_view *v)
 {
 	maps_clear(&v->maps);
 }
@@ -40,7 +40,7 @@ static char *name_of(const struct mapping *m, const struct probe_spec *spec,
 }
 
 /* Of a return only. */
-static bool is_safe(const struct point *point, const struct view_of_process *v, struct error *err)
+static bool is_safe(const struct point *point, const struct process_view *v, struct error *err)
 {
 	const char *name = "";
 	enum danger danger = DANGER_NONE;
@@ -60,7 +60,7 @@ static bool is_safe(const struct point *point, const struct view_of_process *v, 
 }
 
 static bool attach(struct point *point, struct kernel *k, struct kernel_place *place,
-		   const struct mapping *m, const struct view_of_process *v, struct error *err)
+		   const struct mapping *m, const struct process_view *v, struct error *err)
 {
 	struct found found;
 
@@ -73,7 +73,7 @@ static bool attach(struct point *point, struct kernel *k, struct kernel_place *p
 }
 
 bool point_set(struct point *point, struct kernel *k, uint32_t slot, uint32_t cell,
-	       const struct view_of_process *v, struct error *err)
+	       const struct process_view *v, struct error *err)
 {
 	struct kernel_place place = {
 		.pid = v->pid, .slot = slot, .cell = cell, .calls = point->spec->calls

@@ -23,7 +23,7 @@ struct point {
 };
 
 /* A process as it is now. */
-struct view_of_process {
+struct process_view {
 	pid_t pid;
 	int proc_directory;
 	struct mappings maps;
@@ -32,13 +32,13 @@ struct view_of_process {
 };
 
 /* False with err: its mappings cannot be read. */
-bool view_open(struct view_of_process *v, pid_t pid, int proc_directory, struct safety *safety,
+bool view_open(struct process_view *v, pid_t pid, int proc_directory, struct safety *safety,
 	       struct error *err);
-void view_close(struct view_of_process *v);
+void view_close(struct process_view *v);
 
-/* From POINT_WAITING to POINT_SET. True without that: its file is not mapped. False with err. */
+/* From POINT_WAITING to POINT_SET, to be counted in that cell of the slot. True without that: its file is not mapped. False with err. */
 bool point_set(struct point *point, struct kernel *k, uint32_t slot, uint32_t cell,
-	       const struct view_of_process *v, struct error *err);
+	       const struct process_view *v, struct error *err);
 /* Lets go of it. */
 void point_release(struct point *point);
 void point_clear(struct point *point);

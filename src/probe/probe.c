@@ -118,7 +118,7 @@ void probes_remove(struct probes *p, struct probing *g)
 		free(g->seen[i]);
 	}
 	p->slots[g->slot] = NULL;
-	free(g->safety.files);
+	safety_clear(&g->safety);
 	free(g->points);
 	free(g->seen);
 	free(g);
@@ -154,15 +154,14 @@ static void note_stepped(struct probes *p, const struct point *point)
 		point->name);
 }
 
-static bool set_point(struct probes *p, struct probing *g, size_t i,
-		      const struct view_of_process *v, struct error *err)
+static bool set_point(struct probes *p, struct probing *g, size_t i, const struct process_view *v,
+		      struct error *err)
 {
 	struct point *point = &g->points[i];
-	uint32_t cell = g->slot * g->cells + (uint32_t)i;
 
 	if (point->state != POINT_WAITING)
 		return true;
-	if (!point_set(point, p->kernel, g->slot, cell, v, err))
+	if (!point_set(point, p->kernel, g->slot, (uint32_t)i, v, err))
 		return false;
 	if (point->state == POINT_SET && point->first == INSTRUCTION_STEPPED)
 		note_stepped(p, point);
@@ -181,7 +180,7 @@ static bool say_unmapped(const struct probe_spec *spec, pid_t pid, struct error 
 static bool set_all(struct probes *p, struct probing *g, const struct probe_target *target,
 		    struct error *err)
 {
-	struct view_of_process v;
+	struct process_view v;
 	bool good = true;
 
 	if (p->spec_count == 0)
@@ -274,10 +273,16 @@ void probes_try(struct probes *p)
 			check_rates(p, p->slots[i]);
 }
 
+/* Its returns are probed, which may be dangerous. */
+static bool is_timed(const struct point *point)
+{
+	return point->state == POINT_SET && !point->spec->calls;
+}
+
 static bool any_timed(const struct probes *p, const struct probing *g)
 {
 	for (size_t i = 0; i < p->spec_count; i++)
-		if (g->points[i].state == POINT_SET && !p->specs[i].calls)
+		if (is_timed(&g->points[i]))
 			return true;
 	return false;
 }
@@ -291,7 +296,7 @@ static bool any_waiting(const struct probes *p, const struct probing *g)
 }
 
 /* A library that throws may have come since. */
-static void check_danger(struct probes *p, struct probing *g, const struct view_of_process *v)
+static void check_danger(struct probes *p, struct probing *g, const struct process_view *v)
 {
 	const char *name = "";
 	enum danger danger;
@@ -302,13 +307,13 @@ static void check_danger(struct probes *p, struct probing *g, const struct view_
 	if (danger == DANGER_NONE)
 		return;
 	for (size_t i = 0; i < p->spec_count; i++)
-		if (g->points[i].state == POINT_SET && !p->specs[i].calls)
+		if (is_timed(&g->points[i]))
 			point_release(&g->points[i]);
 	error_set(&p->note, _("the probes of process %d were taken off: of %s, %s"), (int)g->pid,
 		  name, danger_text(danger));
 }
 
-static void set_waiting(struct probes *p, struct probing *g, const struct view_of_process *v)
+static void set_waiting(struct probes *p, struct probing *g, const struct process_view *v)
 {
 	struct error err;
 
@@ -323,7 +328,7 @@ static void set_waiting(struct probes *p, struct probing *g, const struct view_o
 static void look(struct probes *p, struct probing *g, int proc_directory)
 {
 	uint64_t before_ns = clock_mono_ns(), cost_ns;
-	struct view_of_process v;
+	struct process_view v;
 
 	if (before_ns < g->look_ns || (!any_timed(p, g) && !any_waiting(p, g)))
 		return;
@@ -338,45 +343,70 @@ static void look(struct probes *p, struct probing *g, int proc_directory)
 
 /* Reading */
 
+static struct op_key function_key(const struct point *point)
+{
+	bool calls = point->spec->calls;
+
+	return (struct op_key){
+		.component = mem_string("probe"),
+		.operation = mem_string(point->name),
+		.kind = calls ? PERFTOP_KIND_COUNTER : PERFTOP_KIND_TIMER_NS,
+		.unit = mem_string(calls ? "calls" : ""),
+	};
+}
+
+static struct op_key syscall_key(uint32_t number)
+{
+	const char *name = number == PROBE_SYSCALLS - 1 ? "others" : probe_syscall_name(number);
+
+	return (struct op_key){
+		.component = mem_string("syscall"),
+		.operation = name ? mem_string(name) : mem_format("syscall %u", number),
+		.kind = PERFTOP_KIND_TIMER_NS,
+		.unit = mem_string(""),
+	};
+}
+
+static bool is_syscall(const struct probes *p, uint32_t cell)
+{
+	return cell >= p->spec_count;
+}
+
+static uint32_t syscall_of(const struct probes *p, uint32_t cell)
+{
+	return cell - (uint32_t)p->spec_count;
+}
+
 static struct op_key key_of(const struct probes *p, const struct probing *g, uint32_t cell)
 {
-	uint32_t number = cell - (uint32_t)p->spec_count;
-	struct op_key key = { .kind = PERFTOP_KIND_TIMER_NS,
-			      .watched = true,
-			      .label = mem_string(""),
-			      .unit = mem_string("") };
-	const char *name;
+	struct op_key key = is_syscall(p, cell) ? syscall_key(syscall_of(p, cell))
+						: function_key(&g->points[cell]);
 
-	if (cell < p->spec_count) {
-		key.component = mem_string("probe");
-		key.operation = mem_string(g->points[cell].name);
-		if (!p->specs[cell].calls)
-			return key;
-		free(key.unit);
-		key.kind = PERFTOP_KIND_COUNTER;
-		key.unit = mem_string("calls");
-		return key;
-	}
-	name = number == PROBE_SYSCALLS - 1 ? "others" : probe_syscall_name(number);
-	key.component = mem_string("syscall");
-	key.operation = name ? mem_string(name) : mem_format("syscall %u", number);
+	key.watched = true;
+	key.label = mem_string("");
 	return key;
 }
 
-static void announce(const struct probes *p, struct probing *g, uint32_t cell,
-		     struct process_sample *out, size_t *capacity)
+/* What a sample has so far. */
+struct reading {
+	struct process_sample *out;
+	size_t key_capacity, op_capacity;
+};
+
+static void announce(const struct probes *p, struct probing *g, uint32_t cell, struct reading *r)
 {
+	struct process_sample *out = r->out;
 	struct seen *seen = g->seen[cell];
 
 	seen->known = true;
 	seen->key = g->keys++;
-	out->keys = vec_room(out->keys, out->key_count, capacity);
+	out->keys = vec_room(out->keys, out->key_count, &r->key_capacity);
 	out->keys[out->key_count++] = key_of(p, g, cell);
 }
 
 static bool calls_only(const struct probes *p, uint32_t cell)
 {
-	return cell < p->spec_count && p->specs[cell].calls;
+	return !is_syscall(p, cell) && p->specs[cell].calls;
 }
 
 static int by_op(const void *left, const void *right)
@@ -391,7 +421,7 @@ static bool is_of_interest(const struct probes *p, const struct probing *g, uint
 {
 	if (g->seen[cell])
 		return true;
-	if (cell < p->spec_count && g->points[cell].name)
+	if (!is_syscall(p, cell) && g->points[cell].name)
 		return true;
 	return __atomic_load_n(&cell_of(p, g, cell)->count, __ATOMIC_RELAXED) != 0;
 }
@@ -400,18 +430,18 @@ static bool is_of_interest(const struct probes *p, const struct probing *g, uint
 static bool is_of_probes(const struct probes *p, uint32_t cell)
 {
 #ifdef __x86_64__
-	uint32_t number = cell - (uint32_t)p->spec_count;
+	uint32_t number = syscall_of(p, cell);
 
-	return p->spec_count && cell >= p->spec_count && (number == 335 || number == 336);
+	return p->spec_count && is_syscall(p, cell) && (number == 335 || number == 336);
 #else
 	(void)p, (void)cell;
 	return false;
 #endif
 }
 
-static void read_cell(const struct probes *p, struct probing *g, uint32_t cell,
-		      struct process_sample *out, size_t capacities[2])
+static void read_cell(const struct probes *p, struct probing *g, uint32_t cell, struct reading *r)
 {
+	struct process_sample *out = r->out;
 	struct op_sample op;
 	bool came;
 
@@ -420,19 +450,19 @@ static void read_cell(const struct probes *p, struct probing *g, uint32_t cell,
 	if (!g->seen[cell])
 		g->seen[cell] = mem_alloc(sizeof(*g->seen[cell]));
 	came = seen_take(g->seen[cell], p->kernel, cell_of(p, g, cell), calls_only(p, cell), &op);
-	if (!g->seen[cell]->known && (came || cell < p->spec_count))
-		announce(p, g, cell, out, &capacities[0]);
+	if (!g->seen[cell]->known && (came || !is_syscall(p, cell)))
+		announce(p, g, cell, r);
 	if (!came)
 		return;
 	op.op = g->seen[cell]->key;
-	out->ops = vec_room(out->ops, out->op_count, &capacities[1]);
+	out->ops = vec_room(out->ops, out->op_count, &r->op_capacity);
 	out->ops[out->op_count++] = op;
 }
 
 void probes_read(struct probes *p, struct probing *g, int proc_directory,
 		 struct process_sample *out)
 {
-	size_t capacities[2] = { 0, 0 };
+	struct reading reading = { .out = out };
 
 	check_rates(p, g);
 	if (proc_directory != -1)
@@ -442,7 +472,7 @@ void probes_read(struct probes *p, struct probing *g, int proc_directory,
 	out->key_count = out->op_count = 0;
 	out->first_key = g->keys;
 	for (uint32_t i = 0; i < g->cells; i++)
-		read_cell(p, g, i, out, capacities);
+		read_cell(p, g, i, &reading);
 	if (out->op_count)
 		qsort(out->ops, out->op_count, sizeof(*out->ops), by_op);
 }

@@ -203,6 +203,12 @@ static enum danger judge_filter(int proc_directory)
 	return safety_of_filter(status, system.release);
 }
 
+void safety_clear(struct safety *s)
+{
+	free(s->files);
+	*s = (struct safety){ 0 };
+}
+
 enum danger safety_of_process(struct safety *s, int proc_directory, const struct mappings *maps,
 			      const char **name)
 {

@@ -34,11 +34,13 @@ struct safety_file {
 	enum danger danger;
 };
 
-/* Zeroed at first; free(files) at the end. */
+/* What was judged of the files of one process. Zeroed: nothing. */
 struct safety {
 	struct safety_file *files;
 	size_t count, capacity;
 };
+
+void safety_clear(struct safety *s);
 
 /* A file by itself. name: the last part of its path. fd stays the caller's. */
 enum danger safety_judge(int fd, const char *name);

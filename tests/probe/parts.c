@@ -156,7 +156,7 @@ static void harmless(void **state)
 	assert_true(files >= 2);
 	safety_of_process(&safety, directory, &maps, &name); /* from what is known now */
 	assert_int_equal(safety.count, files);
-	free(safety.files);
+	safety_clear(&safety);
 	maps_clear(&maps);
 	close(directory);
 }
