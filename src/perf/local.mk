@@ -25,4 +25,4 @@ src_perf_libperf_a_SOURCES += \
 else
 src_perf_libperf_a_SOURCES += src/perf/noperf.c
 endif
-PERF_LIBS = src/perf/libperf.a src/symbols/libsymbols.a $(MODEL_LIBS) $(DW_LIBS)
+PERF_LIBS = src/perf/libperf.a src/symbols/libsymbols.a $(MODEL_LIBS) $(DW_LIBS) $(IBERTY_LIBS)

@@ -28,7 +28,7 @@ src_probe_libprobe_a_SOURCES += \
 else
 src_probe_libprobe_a_SOURCES += src/probe/noprobe.c
 endif
-PROBE_LIBS = src/probe/libprobe.a src/symbols/libsymbols.a $(MODEL_LIBS) $(BPF_LIBS) $(DW_LIBS)
+PROBE_LIBS = src/probe/libprobe.a src/symbols/libsymbols.a $(MODEL_LIBS) $(BPF_LIBS) $(DW_LIBS) $(IBERTY_LIBS)
 EXTRA_DIST += src/probe/probe.bpf.c src/probe/syscalls.awk
 
 # The kernel's part: clang compiles it, bpftool makes a header with it inside. A tarball needs neither to be built without probes.

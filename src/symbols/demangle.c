@@ -1,21 +1,27 @@
 /*
- * Names for people. The C++ runtime library knows how, where there is one: it is loaded when the first such
- * name comes. Of a name it may be asked only what it can answer in little memory: names of a stranger can
- * be made to double with every few letters.
+ * Names for people. Those of C++ are known to the runtime library of the machine's own compilers, which is as new as
+ * what it is to read, and loaded when the first such name comes; those of Rust to libiberty, which is linked. Of a name
+ * they may be asked only what can be answered in little time and memory: names of a stranger can be made to double with
+ * every few letters.
  */
 #include "symbols/symbols.h"
 
-#include <ctype.h>
 #include <dlfcn.h>
 #include <pthread.h>
+#include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 
+#if defined(HAVE_LIBIBERTY_DEMANGLE_H)
+#include <libiberty/demangle.h>
+#elif defined(HAVE_DEMANGLE_H)
+#include <demangle.h>
+#endif
+
 #define LENGTH_LIMIT 1024 /* the library itself gives up here */
 #define GROWTH_LIMIT 20   /* in powers of two */
-#define RUST_HASH    19   /* "::h0123456789abcdef" */
 
 typedef char *demangle_fn(const char *name, char *buffer, size_t *length, int *status);
 static demangle_fn *demangle;
@@ -52,113 +58,148 @@ static bool may_explode(const char *name, size_t length)
 	return references / 2 + packs * bits > GROWTH_LIMIT;
 }
 
-static char *demangle_plain(const char *name)
+static char *demangle_cxx(const char *name)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	size_t length = strnlen(name, LENGTH_LIMIT + 1);
 	int status;
 
-	if (length > LENGTH_LIMIT || may_explode(name, length))
+	if (strncmp(name, "_Z", 2) != 0 || length > LENGTH_LIMIT || may_explode(name, length))
 		return NULL;
 	pthread_once(&once, load_library);
 	return demangle ? demangle(name, NULL, NULL, &status) : NULL;
 }
 
+#ifdef ENABLE_RUST
+#define RUST_LIMIT 8192 /* bytes of a name, read or written */
+
+/* What is written of a name. The library goes on until the name ends and cannot be told to stop, so it is left. */
+struct written {
+	char text[RUST_LIMIT];
+	size_t length, budget;
+	jmp_buf too_much;
+};
+
+/* A piece costs one more than its bytes: of nothing, too, there may be too much */
+static void write_piece(const char *piece, size_t length, void *opaque)
+{
+	struct written *w = opaque;
+
+	if (length >= w->budget)
+		longjmp(w->too_much, 1);
+	if (length > 0)
+		memcpy(w->text + w->length, piece, length);
+	w->length += length;
+	w->budget -= length + 1;
+}
+
+#define BASE_62 "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+/* Of a long identifier that is not ASCII ("u...", its length) the letters are sorted, time and again. "u128" may stand
+ * in a name. */
+static bool sorts_long(const char *name)
+{
+	for (const char *at = name; (at = strchr(at, 'u')); at++) {
+		if (strtoul(at + 1, NULL, 10) > 512)
+			return true;
+	}
+	return false;
+}
+
+/* The lifetimes of a function ("FG") or a trait ("DG", a number) are counted, also where they are not written */
+static bool counts_long(const char *at)
+{
+	size_t digits;
+
+	if ((*at != 'F' && *at != 'D') || at[1] != 'G')
+		return false;
+	digits = strspn(at + 2, BASE_62);
+	return digits > 2 && at[2 + digits] == '_';
+}
+
+/* Stands nowhere behind F or D, and makes nonsense there; '\0': there is none */
+static char spare_digit(const char *name)
+{
+	for (char digit = '0'; digit <= '9'; digit++) {
+		char function[] = { 'F', digit, '\0' }, trait[] = { 'D', digit, '\0' };
+
+		if (!strstr(name, function) && !strstr(name, trait))
+			return digit;
+	}
+	return '\0';
+}
+
+/* What is counted long is put out of sight: in the name of a crate or an identifier it means nothing, and comes
+ * back by reveal */
+static bool hide(char *name, char digit)
+{
+	for (char *at = name; *at != '\0'; at++) {
+		if (!counts_long(at))
+			continue;
+		if (digit == '\0')
+			return false;
+		at[1] = digit;
+	}
+	return true;
+}
+
+static void reveal(char *plain, char digit)
+{
+	for (char *at = plain; *at != '\0'; at++) {
+		if ((*at == 'F' || *at == 'D') && at[1] == digit && digit != '\0')
+			at[1] = 'G';
+	}
+}
+
+/* NULL: it is none of Rust's */
+static char *write_rust(const char *name)
+{
+	struct written w = { .budget = RUST_LIMIT };
+
+	if (setjmp(w.too_much) != 0 || !rust_demangle_callback(name, DMGL_NO_OPTS, write_piece, &w))
+		return NULL;
+	return mem_stringn(w.text, w.length);
+}
+
+/* Without the hash at the end of the older scheme, and without what LLVM adds. The older one takes no time. */
+static char *demangle_rust(char *name)
+{
+	char digit, *plain;
+
+	if (strnlen(name, RUST_LIMIT) == RUST_LIMIT)
+		return NULL;
+	if (strncmp(name, "_R", 2) != 0)
+		return write_rust(name);
+	digit = spare_digit(name);
+	if (sorts_long(name) || !hide(name, digit))
+		return NULL;
+	plain = write_rust(name);
+	if (plain)
+		reveal(plain, digit);
+	return plain;
+}
+#else
+static char *demangle_rust(char *name)
+{
+	(void)name;
+	return NULL;
+}
+#endif
+
 /* "@plt" and versions stay behind it */
-static char *demangle_cxx(const char *name)
+char *symbols_demangle(const char *name)
 {
 	const char *rest = strchrnul(name, '@');
 	char *front, *plain, *whole;
 
-	if (strncmp(name, "_Z", 2) != 0)
-		return NULL;
-	if (*rest == '\0')
-		return demangle_plain(name);
-	front = mem_format("%.*s", (int)(rest - name), name);
-	plain = demangle_plain(front);
-	whole = plain ? mem_format("%s%s", plain, rest) : NULL;
+	if (name[0] != '_')
+		return mem_string(name);
+	front = mem_stringn(name, (size_t)(rest - name));
+	plain = demangle_rust(front);
+	if (!plain)
+		plain = demangle_cxx(front);
+	whole = plain ? mem_format("%s%s", plain, rest) : mem_string(name);
 	free(front);
 	free(plain);
 	return whole;
-}
-
-/* The older scheme of Rust is that of C++, with a hash at the end, and escapes for what C++ has no letters
- * for */
-static bool is_rust(const char *name, size_t length)
-{
-	const char *hash = name + length - RUST_HASH;
-
-	return length > RUST_HASH && strncmp(hash, "::h", 3) == 0 &&
-	       strspn(hash + 3, "0123456789abcdef") == RUST_HASH - 3;
-}
-
-struct escape {
-	const char *from, *to;
-};
-static const struct escape escapes[] = {
-	{ "$SP$", "@" }, { "$BP$", "*" }, { "$RF$", "&" }, { "$LT$", "<" }, { "$GT$", ">" },
-	{ "$LP$", "(" }, { "$RP$", ")" }, { "$C$", "," },  { "..", "::" },
-};
-
-/* "$u20$": one ASCII character; returns the bytes read, or 0 */
-static size_t take_code(const char *from, char *to)
-{
-	char *end;
-	long code;
-
-	if (strncmp(from, "$u", 2) != 0 || !isxdigit((unsigned char)from[2]))
-		return 0;
-	code = strtol(from + 2, &end, 16);
-	if (*end != '$' || code < 0x20 || code > 0x7e)
-		return 0;
-	*to = (char)code;
-	return (size_t)(end + 1 - from);
-}
-
-static const struct escape *find_escape(const char *at)
-{
-	for (size_t i = 0; i < sizeof(escapes) / sizeof(*escapes); i++) {
-		if (strncmp(at, escapes[i].from, strlen(escapes[i].from)) == 0)
-			return &escapes[i];
-	}
-	return NULL;
-}
-
-/* In place: nothing gets longer */
-static void unescape_rust(char *name)
-{
-	char *to = name;
-
-	for (const char *from = name; *from != '\0';) {
-		const struct escape *e = find_escape(from);
-		size_t taken = take_code(from, to);
-
-		if (taken > 0) {
-			from += taken;
-			to++;
-		} else if (e) {
-			from += strlen(e->from);
-			to = mempcpy(to, e->to, strlen(e->to));
-		} else if (from[0] == '_' && from[1] == '$' && (to == name || to[-1] == ':')) {
-			from++; /* stands before an escape that begins a part of a path */
-		} else {
-			*to++ = *from++;
-		}
-	}
-	*to = '\0';
-}
-
-char *symbols_demangle(const char *name)
-{
-	char *plain = demangle_cxx(name);
-	size_t length;
-
-	if (!plain)
-		return mem_string(name);
-	length = strlen(plain);
-	if (is_rust(plain, length)) {
-		plain[length - RUST_HASH] = '\0';
-		unescape_rust(plain);
-	}
-	return plain;
 }

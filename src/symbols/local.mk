@@ -25,4 +25,4 @@ src_symbols_libsymbols_a_SOURCES += \
 else
 src_symbols_libsymbols_a_SOURCES += src/symbols/nosymbols.c
 endif
-SYMBOLS_LIBS = src/symbols/libsymbols.a $(BASE_LIBS) $(DW_LIBS)
+SYMBOLS_LIBS = src/symbols/libsymbols.a $(BASE_LIBS) $(DW_LIBS) $(IBERTY_LIBS)

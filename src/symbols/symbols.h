@@ -30,7 +30,7 @@ typedef struct Dwfl Dwfl;
  * Of what an address belongs to. Strings are owned by `symbols` and stand until symbols_close: equal pointers
  * are equal names.
  *
- * name: the function, demangled (C++, and Rust's older scheme); NULL: the module has no symbol there.
+ * name: the function, demangled (C++, and Rust where libiberty is there); NULL: the module has no symbol there.
  *
  * module: last part of the file's path, "[vdso]", "[jit]", "[kernel]"; "[unknown]": mapped by nobody.
  *

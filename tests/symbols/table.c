@@ -204,12 +204,80 @@ static void names_are_made_readable(void **state)
 			"std::vector<int, std::allocator<int> >::push_back(int const&)");
 	assert_readable("_Z3fooi.cold", "foo(int) [clone .cold]");
 	assert_readable("_ZdlPvm@plt", "operator delete(void*, unsigned long)@plt");
+}
+
+/* The example of RFC 2603 and its like; the hash and what LLVM adds are left out */
+static void names_of_rust_are_made_readable(void **state)
+{
+	(void)state;
+#ifndef ENABLE_RUST
+	skip();
+#endif
 	assert_readable("_ZN4core3fmt5Write9write_fmt17h0123456789abcdefE",
 			"core::fmt::Write::write_fmt");
 	assert_readable("_ZN60_$LT$alloc..string..String$u20$as$u20$core..fmt..Display$GT$3fmt"
 			"17h0123456789abcdefE",
 			"<alloc::string::String as core::fmt::Display>::fmt");
-	assert_readable("_ZN1a17h0123456789abcdegE", "a::h0123456789abcdeg");
+	assert_readable("_ZN4core3fmt5Write9write_fmt17h0123456789abcdefE.llvm.123",
+			"core::fmt::Write::write_fmt");
+	assert_readable("_RNvCs1234_7mycrate3foo", "mycrate::foo");
+	assert_readable("_RNvCs1234_7mycrate3foo@plt", "mycrate::foo@plt");
+	assert_readable("_RNvCs1234_7mycrate3foo.llvm.123", "mycrate::foo");
+	assert_readable("_RINvNtC3std3mem8align_ofNtC7mycrate3FooE",
+			"std::mem::align_of::<mycrate::Foo>");
+	assert_readable("_RNCNvC7mycrate4mains_0", "mycrate::main::{closure#1}");
+	assert_readable("_RNvXC7mycrateNtB2_5ShapeNtNtC4core3fmt7Display3fmt",
+			"<mycrate::Shape as core::fmt::Display>::fmt");
+	assert_readable("_RNvC7mycrateu7caf_dma", "mycrate::caf\u00e9");
+	/* What could be a number of lifetimes, or the length of an identifier, is not always one */
+	assert_readable("_RNvXC7mycrateNtB2_7CFGuardNtB2_5Write10write_u128",
+			"<mycrate::CFGuard as mycrate::Write>::write_u128");
+	assert_readable("_RNvXCsFGabcdefghi_7mycrateNtB2_8F0G0DG12NtB2_5Write3foo",
+			"<mycrate::F0G0DG12 as mycrate::Write>::foo");
+}
+
+static void names_of_rust_without_an_end_are_copied(void **state)
+{
+	static const char *const names[] = {
+		"_RINvC1a1bFGzzzzz_EuE",        /* lifetimes, all of which are written */
+		"_RMINvC1a1bFGzzzzzzzzzz_EuEu", /* 62^10 that are not */
+		"_RNvMC1aFGzzzzzzzzzz_Euu3foo", "_RINvC1a1fB7_E", "_RINvC1a1fTB7_EE",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		assert_readable(names[i], names[i]);
+}
+
+static size_t add_reference(char *text, size_t to)
+{
+	static const char digits[] =
+		"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+	to--;
+	if (to < 62)
+		return (size_t)sprintf(text, "B%c_", digits[to]);
+	return (size_t)sprintf(text, "B%c%c_", digits[to / 62], digits[to % 62]);
+}
+
+/* Each a pair of the one before: 2^60 bytes */
+static void names_of_rust_that_explode_are_copied(void **state)
+{
+	char name[1024] = "_RINvC1a1fTuuE";
+	size_t length = strlen(name), last = 8; /* positions begin behind "_R" */
+
+	(void)state;
+	for (int i = 0; i < 60; i++) {
+		size_t here = length - 2;
+
+		name[length++] = 'T';
+		length += add_reference(name + length, last);
+		length += add_reference(name + length, last);
+		name[length++] = 'E';
+		last = here;
+	}
+	strcpy(name + length, "E");
+	assert_readable(name, name);
 }
 
 static void other_names_are_copied(void **state)
@@ -222,7 +290,8 @@ static void other_names_are_copied(void **state)
 	assert_readable("_Z", "_Z");
 	assert_readable("_Zqqq", "_Zqqq");
 	assert_readable("i", "i");
-	assert_readable("_RNvCs1234_7mycrate3foo", "_RNvCs1234_7mycrate3foo");
+	assert_readable("_R", "_R");
+	assert_readable("_Rqqq", "_Rqqq");
 	memset(many, 'P', 100000);
 	memcpy(many, "_Z1f", 4);
 	many[100000] = '\0';
@@ -252,26 +321,35 @@ static void names_that_explode_are_copied(void **state)
 	assert_readable(name, name);
 }
 
-static void any_bytes_are_survived(void **state)
+static void survive_changes_of(const char *seed)
 {
-	static const char seed[] = "_ZNSt8functionIFvRKNS_6vectorISsSaISsEEEEE9_M_invokeI"
-				   "JDpT_EEvT0_S2_St5tupleIJiS3_EE";
+	size_t length = strlen(seed);
 	uint64_t random = 7;
 
-	(void)state;
 	for (unsigned i = 0; i < 3000; i++) {
-		char name[sizeof(seed)], *readable;
+		char *name = strdup(seed), *readable;
 
-		memcpy(name, seed, sizeof(seed));
 		for (unsigned n = 0; n < 1 + i % 5; n++) {
 			random = random * 6364136223846793005u + 1442695040888963407u;
-			name[2 + (random >> 33) % (sizeof(seed) - 3)] =
-				n % 2 ? (char)(random >> 56) : seed[(random >> 50) % sizeof(seed)];
+			name[2 + (random >> 33) % (length - 2)] =
+				n % 2 ? (char)(random >> 56) : seed[(random >> 50) % length];
 		}
 		readable = symbols_demangle(name);
 		assert_non_null(readable);
 		free(readable);
+		free(name);
 	}
+}
+
+static void any_bytes_are_survived(void **state)
+{
+	(void)state;
+	survive_changes_of("_ZNSt8functionIFvRKNS_6vectorISsSaISsEEEEE9_M_invokeI"
+			   "JDpT_EEvT0_S2_St5tupleIJiS3_EE");
+	survive_changes_of("_ZN60_$LT$alloc..string..String$u20$as$u20$core..fmt..Display$GT$3fmt"
+			   "17h0123456789abcdefE");
+	survive_changes_of("_RINvXs_CsFGabcd_7mycrateINtB2_5ShapeDG0_NtNtC4core3fmt7DisplayEL_FKC"
+			   "yETyjEENtB2_5Areaku7caf_dmaKj10_Kb1_Kc61_NCNvB2_4mains_0EB2_");
 }
 
 static void the_kernel_has_names_or_says_so(void **state)
@@ -298,8 +376,11 @@ int main(void)
 		cmocka_unit_test_teardown(agrees_with_a_plain_search, empty),
 		cmocka_unit_test(equal_names_are_one),
 		cmocka_unit_test(names_are_made_readable),
+		cmocka_unit_test(names_of_rust_are_made_readable),
 		cmocka_unit_test(other_names_are_copied),
 		cmocka_unit_test(names_that_explode_are_copied),
+		cmocka_unit_test(names_of_rust_without_an_end_are_copied),
+		cmocka_unit_test(names_of_rust_that_explode_are_copied),
 		cmocka_unit_test(any_bytes_are_survived),
 		cmocka_unit_test(the_kernel_has_names_or_says_so),
 	};
