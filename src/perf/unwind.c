@@ -24,6 +24,13 @@
 /* All registers that are saved */
 #define POPPED_BYTES 256u
 
+/* Whether there is call frame information for an address; by its lowest bits, 0: not known */
+#define COVERED 1024u
+struct covered {
+	uint64_t address;
+	bool is;
+};
+
 struct unwinder {
 	pid_t pid;
 	struct memory memory;
@@ -33,8 +40,9 @@ struct unwinder {
 	const struct record_sample *sample; /* that is unwound now */
 	struct frames *frames;
 	struct step_frame from; /* where elfutils begins, or has ended */
-	bool bare;              /* it has ended where there is no file */
-	uint64_t stack_at;      /* where the copied piece was */
+	bool bare;              /* it has ended where there is no call frame information */
+	struct covered covered[COVERED];
+	uint64_t stack_at; /* where the copied piece was */
 	/* on the way from the last frame outwards, and on the one to it: a register that was not found there
 	 * may be missed only here */
 	bool read_failed, failed_before;
@@ -206,11 +214,43 @@ static const Dwfl_Thread_Callbacks callbacks = { .next_thread = next_thread,
 						 .memory_read = read_memory,
 						 .set_initial_registers = set_registers };
 
-/* Memory without a file: elfutils would take any frame pointer that it finds */
 #if _ELFUTILS_PREREQ(0, 188)
+typedef Dwarf_CFI *find_cfi_fn(Dwfl_Module *module, Dwarf_Addr *bias);
+
+static bool has_frame(find_cfi_fn *find, Dwfl_Module *module, uint64_t address)
+{
+	Dwarf_Addr bias;
+	Dwarf_CFI *cfi = find(module, &bias);
+	Dwarf_Frame *frame;
+
+	if (!cfi || dwarf_cfi_addrframe(cfi, address - bias, &frame) != 0)
+		return false;
+	free(frame);
+	return true;
+}
+
+static bool find_covered(Dwfl *dwfl, uint64_t address)
+{
+	Dwfl_Module *module = dwfl_addrmodule(dwfl, address);
+
+	return module && (has_frame(dwfl_module_eh_cfi, module, address) ||
+			  has_frame(dwfl_module_dwarf_cfi, module, address));
+}
+
+static bool is_covered(struct unwinder *u, uint64_t address)
+{
+	struct covered *c = &u->covered[address % COVERED];
+
+	if (c->address != address)
+		*c = (struct covered){ address, find_covered(u->dwfl, address) };
+	return c->is;
+}
+
+/* Memory without a file, and functions that were compiled without (a Rust program's main, where a panic aborts): elfutils
+ * would take any frame pointer that it finds */
 static bool is_bare(struct unwinder *u, Dwfl_Frame *frame, uint64_t pc, bool exact)
 {
-	u->bare = !dwfl_addrmodule(u->dwfl, exact ? pc : pc - 1);
+	u->bare = !is_covered(u, exact ? pc : pc - 1);
 	if (!u->bare)
 		return false;
 	u->from.pc = pc;
@@ -271,8 +311,10 @@ void unwinder_free(struct unwinder *u)
 /* Once for each session */
 static bool attached(struct unwinder *u, Dwfl *dwfl)
 {
-	return dwfl &&
-	       (dwfl_pid(dwfl) != -1 || dwfl_attach_state(dwfl, u->elf, u->pid, &callbacks, u));
+	if (!dwfl || dwfl_pid(dwfl) != -1)
+		return dwfl;
+	memset(u->covered, 0, sizeof(u->covered));
+	return dwfl_attach_state(dwfl, u->elf, u->pid, &callbacks, u);
 }
 
 static bool read_step(void *context, uint64_t address, uint64_t *word)

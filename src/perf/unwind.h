@@ -1,7 +1,7 @@
 /*
  * Call stacks by the files' call frame information, out of the registers and the piece of stack that came
- * with a sample (elfutils). Where a file has none for an address, frame pointers are tried, by elfutils too;
- * from memory without a file a step is our own (step.h), and goes on by call frame information.
+ * with a sample (elfutils). Where there is none for an address, in a file or in memory without one, a step is our own
+ * (step.h), and goes on by call frame information.
  */
 #ifndef PERF_UNWIND_H
 #define PERF_UNWIND_H

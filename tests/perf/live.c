@@ -578,6 +578,22 @@ static void code_made_later(void **state)
 	assert_share(seen.account.cut, seen.account.samples, 0, 0.15);
 }
 
+/* In a file, too: a Rust program's main has none, where a panic aborts */
+static void code_without_frame_information(void **state)
+{
+	uint64_t below;
+
+	(void)state;
+	begin_made("bare");
+	gather("work_below_made", 300);
+	end_made();
+	below = within("work_below_made", NULL);
+	assert_share(within("work_below_made", "bare_plainly"), below, 0.95, 1.05);
+	assert_share(within("bare_plainly", "work_bare"), below, 0.95, 1.05);
+	assert_share(within("work_bare", "main"), below, 0.95, 1.05);
+	assert_share(seen.account.cut, seen.account.samples, 0, 0.05);
+}
+
 /* Where nothing tells, that is said */
 static void code_that_ends_the_stack(void **state)
 {
@@ -894,6 +910,7 @@ int main(void)
 		TEST(leader_ends_later),
 		TEST(code_made_at_run_time),
 		TEST(code_made_later),
+		TEST(code_without_frame_information),
 		TEST(code_that_ends_the_stack),
 		TEST(kernel_is_on_top),
 		TEST(the_end_leaves_samples),

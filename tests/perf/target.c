@@ -394,6 +394,16 @@ WORK(work_made_opaque)
 	return functions_made[2](work_below_made) + 1;
 }
 
+/* The same in a file, as compilers write it that are told to give none */
+int bare_plainly(int (*called)(void));
+__asm__(".text\n.type bare_plainly, @function\nbare_plainly:\n"
+	"push %rbp\nxor %ebp,%ebp\ncall *%rdi\npop %rbp\nret\n.size bare_plainly, . - bare_plainly\n");
+
+WORK(work_bare)
+{
+	return bare_plainly(work_below_made) + 1;
+}
+
 static void made_code(int (*work)(void))
 {
 	if (!make())
@@ -410,6 +420,7 @@ static void made_code(int (*work)(void))
 }
 #define work_made_with_pointer NULL
 #define work_made_opaque       NULL
+#define work_bare              NULL
 #endif
 
 static void made_clear(void)
@@ -427,6 +438,11 @@ static void made_late(void)
 static void made_opaque(void)
 {
 	made_code(work_made_opaque);
+}
+
+static void bare(void)
+{
+	made_code(work_bare);
 }
 
 static const struct {
@@ -450,6 +466,7 @@ static const struct {
 	{ "made", made_clear },
 	{ "made_late", made_late },
 	{ "made_opaque", made_opaque },
+	{ "bare", bare },
 };
 
 int main(int argc, char **argv)
