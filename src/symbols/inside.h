@@ -86,9 +86,12 @@ struct jitmap {
 	struct table table;
 	dev_t device;
 	ino_t inode;
+	struct timespec modified;
 	uint64_t read_bytes; /* of the file, whole lines */
+	char tail[64];       /* the last of them */
+	size_t tail_length;
 };
-/* Adds what has come to the file since. False: nothing has. */
+/* Adds what has come to the file since, or takes all of one that was written anew. False: it is as it was. */
 bool jitmap_read(struct jitmap *j, int proc_directory, pid_t inner_pid);
 /* Adds the lines of a text; returns how many bytes were whole lines. */
 size_t jitmap_parse(struct jitmap *j, const char *text, size_t length);

@@ -1,6 +1,7 @@
 /*
  * What a compiler at run time (JIT) writes to /tmp/perf-PID.map: "START SIZE NAME" a line, appended as code
- * is made. Old code's place is used again, so later lines win: what they overlap is gone.
+ * is made. Old code's place is used again, so later lines win: what they overlap is gone. Others write all of it anew
+ * whenever they are asked (Java), by address: then what was read is forgotten.
  */
 #include "symbols/inside.h"
 
@@ -150,6 +151,32 @@ static ssize_t read_at(int fd, char *buffer, uint64_t offset)
 	return n;
 }
 
+static void keep_tail(struct jitmap *j, const char *end, size_t length)
+{
+	j->tail_length = length < sizeof(j->tail) ? length : sizeof(j->tail);
+	memcpy(j->tail, end - j->tail_length, j->tail_length);
+}
+
+/* Whether what was read last is still there */
+static bool has_tail(const struct jitmap *j, int fd)
+{
+	char now[sizeof(j->tail)];
+
+	return pread(fd, now, j->tail_length, (off_t)(j->read_bytes - j->tail_length)) ==
+		       (ssize_t)j->tail_length &&
+	       memcmp(now, j->tail, j->tail_length) == 0;
+}
+
+/* More was not written, and yet it was */
+static bool is_rewritten(const struct jitmap *j, int fd, const struct stat *status)
+{
+	uint64_t size = (uint64_t)status->st_size;
+
+	return size < j->read_bytes || !has_tail(j, fd) ||
+	       (size == j->read_bytes && (status->st_mtim.tv_sec != j->modified.tv_sec ||
+					  status->st_mtim.tv_nsec != j->modified.tv_nsec));
+}
+
 /* A line that does not end is waited for, if it is not longer than any line could be */
 static void read_lines(struct jitmap *j, int fd)
 {
@@ -163,6 +190,7 @@ static void read_lines(struct jitmap *j, int fd)
 			lines = READ_BYTES;
 		if (lines == 0)
 			break;
+		keep_tail(j, buffer + lines, lines);
 		j->read_bytes += lines;
 	}
 	free(buffer);
@@ -172,17 +200,19 @@ bool jitmap_read(struct jitmap *j, int proc_directory, pid_t inner_pid)
 {
 	struct stat status;
 	int fd = open_map(proc_directory, inner_pid, &status);
-	uint64_t before;
+	uint64_t before = j->read_bytes;
+	bool another;
 
 	if (fd < 0)
 		return false;
-	if (j->device != status.st_dev || j->inode != status.st_ino ||
-	    (uint64_t)status.st_size < j->read_bytes)
+	another = j->device != status.st_dev || j->inode != status.st_ino ||
+		  is_rewritten(j, fd, &status);
+	if (another)
 		jitmap_clear(j);
 	j->device = status.st_dev;
 	j->inode = status.st_ino;
-	before = j->read_bytes;
+	j->modified = status.st_mtim;
 	read_lines(j, fd);
 	close(fd);
-	return j->read_bytes != before;
+	return another || j->read_bytes != before;
 }

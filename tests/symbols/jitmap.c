@@ -165,6 +165,44 @@ static void another_file_replaces_all(void **state)
 	assert_string_equal(name_at(0x3000), "c");
 }
 
+/* As Java does when it is asked for it, with what is new in between */
+static void one_written_anew_replaces_all(void **state)
+{
+	(void)state;
+	append("root/tmp/perf-7.map", "1000 10 a\n2000 10 b\n4000 10 old\n");
+	assert_true(read_map());
+	assert_int_equal(truncate(path_of("root/tmp/perf-7.map"), 0), 0);
+	append("root/tmp/perf-7.map",
+	       "1000 10 a\n1800 10 between\n2000 10 b\n3000 10 c\n5000 10 d\n");
+	assert_true(read_map());
+	assert_string_equal(name_at(0x1800), "between");
+	assert_string_equal(name_at(0x2000), "b");
+	assert_string_equal(name_at(0x4000), "(none)");
+	assert_string_equal(name_at(0x5000), "d");
+}
+
+static void set_time(const char *path, time_t seconds)
+{
+	struct timespec times[2] = { { seconds, 0 }, { seconds, 0 } };
+
+	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+static void one_written_anew_as_long_replaces_all(void **state)
+{
+	(void)state;
+	append("root/tmp/perf-7.map", "1000 10 a\n2000 10 b\n");
+	set_time(path_of("root/tmp/perf-7.map"), 1000);
+	assert_true(read_map());
+	assert_false(read_map());
+	assert_int_equal(truncate(path_of("root/tmp/perf-7.map"), 0), 0);
+	append("root/tmp/perf-7.map", "1800 10 a\n2000 10 b\n");
+	set_time(path_of("root/tmp/perf-7.map"), 1001);
+	assert_true(read_map());
+	assert_string_equal(name_at(0x1800), "a");
+	assert_string_equal(name_at(0x1000), "(none)");
+}
+
 static void links_and_pipes_are_refused(void **state)
 {
 	char *target;
@@ -246,6 +284,8 @@ int main(void)
 		cmocka_unit_test_teardown(any_bytes_are_survived, empty),
 		cmocka_unit_test_teardown(what_is_appended_is_read, no_file),
 		cmocka_unit_test_teardown(another_file_replaces_all, no_file),
+		cmocka_unit_test_teardown(one_written_anew_replaces_all, no_file),
+		cmocka_unit_test_teardown(one_written_anew_as_long_replaces_all, no_file),
 		cmocka_unit_test_teardown(links_and_pipes_are_refused, no_file),
 		cmocka_unit_test_teardown(files_of_others_are_refused, no_file),
 		cmocka_unit_test_teardown(a_line_without_end_is_passed_over, no_file),
