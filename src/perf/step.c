@@ -88,7 +88,8 @@ static bool give_back(struct instruction *i)
 	return i->returned;
 }
 
-/* All that compilers end functions with; `mask` of the last byte of the operation */
+/* All that compilers end functions with, and entries of the procedure linkage table, for which some linkers (lld) write
+ * no call frame information: what they jump to returns for them. `mask` of the last byte of the operation */
 static const struct {
 	unsigned char code[3], operation, size, mask;
 	bool (*run)(struct instruction *i);
@@ -99,6 +100,9 @@ static const struct {
 	{ { 0x48, 0x8b, 0xe5 }, 3, 3, 0xff, restore_sp },       /* the same */
 	{ { 0x48, 0x8d, 0x65 }, 3, 4, 0xff, restore_sp_below }, /* lea N(%rbp),%rsp */
 	{ { 0xc5, 0xf8, 0x77 }, 3, 3, 0xff, go_on },            /* vzeroupper */
+	{ { 0xf3, 0x0f, 0x1e }, 3, 4, 0xff, go_on },            /* endbr64 */
+	{ { 0xf2, 0xff, 0x25 }, 3, 7, 0xff, give_back },        /* bnd jmp *N(%rip) */
+	{ { 0xff, 0x25 }, 2, 6, 0xff, give_back },              /* jmp *N(%rip) */
 	{ { 0x41, 0x58 }, 2, 2, 0xf8, pop_new },                /* pop %r8 to %r15 */
 	{ { 0xf3, 0xc3 }, 2, 2, 0xff, give_back },              /* rep ret */
 	{ { 0x58 }, 1, 1, 0xf8, pop_old },                      /* pop %rax to %rdi */

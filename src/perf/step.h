@@ -1,7 +1,7 @@
 /*
- * One step outwards from code without call frame information, as compilers at run time make it: by how the code
- * goes on, where that only gives its frame back and returns (x86_64); else by the frame pointer, where that
- * points into the stack above. Nothing is guessed: what may be wrong is no step.
+ * One step outwards from code without call frame information, as compilers at run time make it, and linkers: by
+ * how the code goes on, where that only gives its frame back and returns (x86_64); else by the frame pointer, where
+ * that points into the stack above. Nothing is guessed: what may be wrong is no step.
  */
 #ifndef PERF_STEP_H
 #define PERF_STEP_H

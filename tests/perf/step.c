@@ -104,6 +104,23 @@ static void frames_given_back(void **state)
 	assert_int_equal(f.pc, RETURNS);
 }
 
+/* Entries of the procedure linkage table, as linkers write them */
+static void jumps_to_libraries(void **state)
+{
+	struct step_frame f = frame(STACK + 24, STACK + 64);
+
+	(void)state;
+	assert_true(STEP(&f, 0xff, 0x25, 1, 2, 3, 4));
+	assert_int_equal(f.pc, RETURNS);
+	assert_int_equal(f.values[SP], STACK + 32);
+	assert_int_equal(f.values[FP], STACK + 64);
+	f = frame(STACK + 24, 0);
+	assert_true(STEP(&f, 0xf3, 0x0f, 0x1e, 0xfa, 0xf2, 0xff, 0x25, 1, 2, 3, 4));
+	assert_int_equal(f.pc, RETURNS);
+	f = frame(STACK + 24, 0);
+	assert_false(STEP(&f, 0xff, 0x24, 0xc5, 1, 2, 3, 4)); /* jmp *N(,%rax,8): within it */
+}
+
 /* Then by the frame pointer, or not at all */
 static void other_code(void **state)
 {
@@ -120,6 +137,12 @@ static void other_code(void **state)
 	assert_false(step_out(&f, NULL, 0, &memory));
 }
 #else
+static void jumps_to_libraries(void **state)
+{
+	(void)state;
+	skip();
+}
+
 static void frames_given_back(void **state)
 {
 	(void)state;
@@ -136,9 +159,8 @@ static void other_code(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(frame_pointers),
-		cmocka_unit_test(what_is_no_frame_pointer),
-		cmocka_unit_test(frames_given_back),
+		cmocka_unit_test(frame_pointers),    cmocka_unit_test(what_is_no_frame_pointer),
+		cmocka_unit_test(frames_given_back), cmocka_unit_test(jumps_to_libraries),
 		cmocka_unit_test(other_code),
 	};
 
