@@ -38,13 +38,14 @@ static void on_alarm(int number)
 	_exit(128 + (pending > 0 ? pending : SIGTERM));
 }
 
-static void on_pipe(int number)
+/* Of a write that fails, which says so itself */
+static void on_write(int number)
 {
 	(void)number; /* a handler, so that it is not ignored in commands that we spawn */
 }
 
 /* SA_RESETHAND has put the default back: the signal comes again and does what it does. */
-static void on_crash(int number)
+static void on_death(int number)
 {
 	tui_rescue();
 	raise(number);
@@ -55,7 +56,7 @@ static void handle(int number, void (*handler)(int), int flags)
 	struct sigaction action = { .sa_handler = handler, .sa_flags = flags }, before;
 
 	/* nohup, or a shell's background job, has it ignored: so it stays */
-	if (handler == on_stop && sigaction(number, NULL, &before) == 0 &&
+	if (handler != on_write && sigaction(number, NULL, &before) == 0 &&
 	    before.sa_handler == SIG_IGN)
 		return;
 	sigemptyset(&action.sa_mask);
@@ -74,18 +75,21 @@ static void own_stack(void)
 bool signals_open(struct error *err)
 {
 	static const int stops[] = { SIGINT, SIGTERM, SIGHUP };
-	static const int crashes[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL };
+	static const int deaths[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE,  SIGILL,
+				      SIGQUIT, SIGXCPU, SIGSYS, SIGUSR1, SIGUSR2 };
+	static const int writes[] = { SIGPIPE, SIGXFSZ };
 
 	if (pipe2(stop_pipe, O_CLOEXEC | O_NONBLOCK) == -1)
 		return error_errno(err, _("cannot make a pipe"));
 	own_stack();
 	for (size_t i = 0; i < sizeof(stops) / sizeof(stops[0]); i++)
 		handle(stops[i], on_stop, 0); /* no SA_RESTART: a blocked write is to return */
-	for (size_t i = 0; i < sizeof(crashes) / sizeof(crashes[0]); i++)
-		handle(crashes[i], on_crash,
+	for (size_t i = 0; i < sizeof(deaths) / sizeof(deaths[0]); i++)
+		handle(deaths[i], on_death,
 		       (int)(SA_RESETHAND | (unsigned)SA_NODEFER | (unsigned)SA_ONSTACK));
 	handle(SIGALRM, on_alarm, 0);
-	handle(SIGPIPE, on_pipe, SA_RESTART);
+	for (size_t i = 0; i < sizeof(writes) / sizeof(writes[0]); i++)
+		handle(writes[i], on_write, SA_RESTART);
 	return true;
 }
 
