@@ -38,6 +38,8 @@ enum proc_want {
 struct proc_root *proc_root_open(const char *path, struct error *err);
 void proc_root_close(struct proc_root *root);
 const struct host *proc_host(const struct proc_root *root);
+/* Whether its PIDs are those of our own system calls: not those of a recorded root, nor of another PID namespace's /proc. */
+bool proc_root_ours(const struct proc_root *root, struct error *err);
 
 /* Once a tick, before the processes: time goes on by elapsed_ns (0 at first), and what the kernel
  * has told of destroyed sockets is taken. Sockets are dumped by the first proc_read that needs it.

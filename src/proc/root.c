@@ -99,6 +99,15 @@ const struct host *proc_host(const struct proc_root *root)
 	return &root->host;
 }
 
+bool proc_root_ours(const struct proc_root *root, struct error *err)
+{
+	return root->live ||
+	       error_set(
+		       err,
+		       _("%s is of another PID namespace; mount that of this one: mount -t proc proc %s"),
+		       root->path, root->path);
+}
+
 void proc_root_tick(struct proc_root *root, uint64_t elapsed_ns)
 {
 	root->age_ns += elapsed_ns;

@@ -272,6 +272,8 @@ static void read_wanted(struct functions *f, const struct functions_target *targ
 
 	if (target->directory == -1)
 		refuse(f, _("the process has ended"));
+	else if (target->refused)
+		refuse(f, target->refused);
 	else if (!f->perf && again && !target->over)
 		begin(f, target);
 	if (f->perf) {

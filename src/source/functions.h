@@ -30,7 +30,8 @@ struct functions_target {
 	const struct process_info *info;
 	int directory;
 	const struct segment *segment;
-	bool over; /* it has ended: what is there is all */
+	bool over;           /* it has ended: what is there is all */
+	const char *refused; /* why it cannot be sampled; NULL */
 };
 
 /* Fills out->profile, the rest of which is read already: NULL where nothing is wanted, and nothing was.

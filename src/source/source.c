@@ -80,6 +80,15 @@ static bool open_command(struct source *s, const struct source_options *options,
 	return w || command_ended(&s->command); /* too quick for us: its status still counts */
 }
 
+/* What is asked of the kernel by PID: a recorded root, or another PID namespace's, would be joined with strangers. */
+static bool pids_are_good(const struct source *s, const struct source_options *options,
+			  struct error *err)
+{
+	bool asked = options->command || options->probe_count || options->syscalls;
+
+	return !asked || options->proc_root || proc_root_ours(s->root, err);
+}
+
 static bool open_targets(struct source *s, const struct source_options *options, int *status,
 			 struct error *err)
 {
@@ -109,7 +118,8 @@ struct source *source_open(const struct source_options *options, int *status, st
 	s->root = proc_root_open(options->proc_root ? options->proc_root : "/proc", err);
 	if (s->root && (options->pid_count > 1 || options->name || options->children))
 		s->sum = sum_new();
-	if (s->root && probed_open(s, options, err) && open_targets(s, options, status, err) &&
+	if (s->root && pids_are_good(s, options, err) && probed_open(s, options, err) &&
+	    open_targets(s, options, status, err) &&
 	    (options->command || probed_begin(s, options->pid_count > 0, err)))
 		return s;
 	source_close(s);

@@ -351,7 +351,8 @@ static bool ask_descendants(const struct starter *s)
 	struct error err; /* nobody would read it */
 	struct proc_root *root = proc_root_open("/proc", &err);
 	size_t count = 0;
-	pid_t *pids = root ? proc_descendants(root, s->pid, &count) : NULL;
+	pid_t *pids =
+		root && proc_root_ours(root, NULL) ? proc_descendants(root, s->pid, &count) : NULL;
 
 	for (size_t i = 0; i < count; i++)
 		kill(pids[i], SIGTERM);

@@ -150,11 +150,13 @@ static unsigned wants_of(const struct source_wants *wants)
 static void read_functions(const struct source *s, struct watched *w,
 			   const struct source_wants *wants, struct process_sample *out)
 {
+	struct error err;
 	const struct functions_target target = {
 		.info = w->info,
 		.directory = w->proc ? proc_directory(w->proc) : -1,
 		.segment = w->segment,
 		.over = w->over,
+		.refused = proc_root_ours(s->root, &err) ? NULL : err.text,
 	};
 	bool wanted = s->functions || wants->functions;
 
