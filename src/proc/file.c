@@ -15,6 +15,8 @@ enum why proc_why(int error)
 	switch (error) {
 	case EACCES:
 	case EPERM: return WHY_PERMISSION;
+	case EMFILE:
+	case ENFILE: return WHY_FILES;
 	case ESRCH:
 	case ENODEV: return WHY_GONE;
 	default: return WHY_KERNEL;

@@ -16,7 +16,7 @@ struct proc_root {
 	bool live; /* procfs of our own PID namespace: PIDs mean the same to system calls */
 	struct host host;
 	uint64_t age_ns;              /* sum of the ticks */
-	unsigned spare_fds;           /* that may still be kept open for threads */
+	unsigned spare_fds;           /* that may still be kept open on files; see root_read */
 	struct bytes bytes;           /* scratch of every read */
 	struct cgroup_mounts *mounts; /* NULL: not read yet */
 
@@ -30,6 +30,10 @@ struct proc_root {
 
 /* Reads and parses a stat file below a directory. WHY_MALFORMED where it is not the kernel's. */
 enum why root_stat(struct proc_root *root, int directory, const char *name, struct proc_stat *out);
+
+/* Reads into root->bytes a file that is read at each tick: it stays open while there are descriptors to spare. */
+enum why root_read(struct proc_root *root, struct proc_file *file, int directory, const char *name);
+void root_close(struct proc_root *root, struct proc_file *file);
 
 /* The name of a user, or the number; valid until the next call. */
 const char *root_user(struct proc_root *root, uid_t user);

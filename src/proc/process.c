@@ -65,8 +65,8 @@ static void use_directory(struct proc_process *p, int live, pid_t tid)
 		close(p->live);
 	p->live = live;
 	p->live_tid = tid;
-	proc_file_close(&p->statm);
-	proc_file_close(&p->status);
+	root_close(p->root, &p->statm);
+	root_close(p->root, &p->status);
 }
 
 /* A leader that has ended has no memory and no files; a thread that goes on has them */
@@ -234,7 +234,7 @@ void proc_close(struct proc_process *p)
 		return;
 	use_directory(p, p->directory, 0);
 	proc_file_close(&p->stat);
-	proc_file_close(&p->io);
+	root_close(p->root, &p->io);
 	tasks_clear(&p->tasks, p->root);
 	network_clear(&p->network);
 	cgroup_clear(&p->cgroup);
@@ -338,12 +338,12 @@ static void use_stat(struct reading *r)
 /* A file of the live thread. That thread may be the next to end: then of another, once */
 static enum why read_live(struct proc_process *p, struct proc_file *file, const char *name)
 {
-	enum why why = proc_file_read(file, p->live, name, &p->root->bytes);
+	enum why why = root_read(p->root, file, p->live, name);
 
 	if (why == WHY_KNOWN || p->live_tid == 0)
 		return why;
 	use_live_thread(p);
-	return proc_file_read(file, p->live, name, &p->root->bytes);
+	return root_read(p->root, file, p->live, name);
 }
 
 static void read_statm(struct reading *r)
@@ -403,7 +403,7 @@ static void read_io(struct reading *r)
 	enum why why = r->stat_why;
 
 	if (why == WHY_KNOWN)
-		why = proc_file_read(&r->p->io, r->p->directory, "io", &r->p->root->bytes);
+		why = root_read(r->p->root, &r->p->io, r->p->directory, "io");
 	if (why == WHY_KNOWN)
 		proc_io_parse(&r->p->root->bytes, &io);
 	for (unsigned i = 0; i < IO_COUNT; i++)

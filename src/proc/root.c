@@ -32,7 +32,7 @@ static bool is_live(int fd)
 	return live;
 }
 
-/* Of our descriptors, a quarter may stay open on threads' files */
+/* Of our descriptors, a quarter may stay open on files of processes and threads */
 static unsigned spare_fds(void)
 {
 	struct rlimit limit;
@@ -122,6 +122,26 @@ enum why root_stat(struct proc_root *root, int directory, const char *name, stru
 	if (why == WHY_KNOWN && !proc_stat_parse(&root->bytes, out))
 		why = WHY_MALFORMED;
 	return why;
+}
+
+enum why root_read(struct proc_root *root, struct proc_file *file, int directory, const char *name)
+{
+	bool opened = file->fd < 0;
+	enum why why = proc_file_read(file, directory, name, &root->bytes);
+
+	if (!opened || file->fd < 0)
+		return why;
+	if (root->spare_fds > 0)
+		root->spare_fds--;
+	else
+		proc_file_close(file);
+	return why;
+}
+
+void root_close(struct proc_root *root, struct proc_file *file)
+{
+	root->spare_fds += file->fd >= 0;
+	proc_file_close(file);
 }
 
 const char *root_user(struct proc_root *root, uid_t user)

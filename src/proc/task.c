@@ -25,44 +25,33 @@ struct reading {
 	struct proc_root *root;
 	const struct tick *tick;
 	bool rows;
-	bool switching; /* switches are read */
-	bool lost;      /* a thread has ended: look again */
-	bool reset;     /* a count went backwards */
-	bool waits;     /* the kernel counts waits */
-	bool switches;  /* and switches */
+	bool switching;  /* switches are read */
+	bool lost;       /* a thread has ended: look again */
+	bool reset;      /* a count went backwards */
+	bool waits;      /* the kernel counts waits */
+	bool switches;   /* and switches */
+	enum why absent; /* where it does not seem to: why */
 	struct process_sample *out;
 };
 
-static void close_file(struct proc_root *root, struct proc_file *file)
-{
-	root->spare_fds += file->fd >= 0;
-	proc_file_close(file);
-}
-
 static void close_task(struct proc_root *root, struct task *task)
 {
-	close_file(root, &task->stat);
-	close_file(root, &task->schedstat);
-	close_file(root, &task->status);
+	root_close(root, &task->stat);
+	root_close(root, &task->schedstat);
+	root_close(root, &task->status);
 }
 
-/* Reads a file of a thread; it stays open while there are descriptors to spare */
 static enum why read_file(struct reading *r, const struct task *task, struct proc_file *file,
 			  const char *name)
 {
-	bool opened = file->fd < 0;
 	char path[48] = "";
 	enum why why;
 
-	if (opened)
+	if (file->fd < 0)
 		snprintf(path, sizeof(path), "%d/%s", (int)task->tid, name);
-	why = proc_file_read(file, r->tasks->directory, path, &r->root->bytes);
-	if (!opened || file->fd < 0)
-		return why;
-	if (r->root->spare_fds > 0)
-		r->root->spare_fds--;
-	else
-		proc_file_close(file);
+	why = root_read(r->root, file, r->tasks->directory, path);
+	if (why == WHY_FILES)
+		r->absent = why;
 	return why;
 }
 
@@ -289,7 +278,7 @@ static void set_switches(struct reading *r, enum why why, enum why broken)
 
 	if (r->switching || why != WHY_KNOWN || broken != WHY_KNOWN) {
 		if (why == WHY_KNOWN && !r->switches)
-			why = WHY_KERNEL;
+			why = r->absent;
 		tasks->voluntary =
 			counter_rate(&tasks->switch_rate, tasks->switches, why, &tick, 1);
 		tasks->involuntary =
@@ -303,7 +292,7 @@ static void set_switches(struct reading *r, enum why why, enum why broken)
 static void set_rates(struct reading *r, enum why why)
 {
 	struct tasks *tasks = r->tasks;
-	enum why waits = why != WHY_KNOWN ? why : r->waits ? WHY_KNOWN : WHY_KERNEL;
+	enum why waits = why != WHY_KNOWN ? why : r->waits ? WHY_KNOWN : r->absent;
 	struct tick tick = *r->tick;
 
 	if (r->reset && tick.why == WHY_KNOWN)
@@ -316,7 +305,12 @@ static void set_rates(struct reading *r, enum why why)
 void tasks_read(struct tasks *tasks, struct proc_root *root, int directory, uint64_t threads,
 		bool rows, const struct tick *tick, struct process_sample *out)
 {
-	struct reading r = { .tasks = tasks, .root = root, .tick = tick, .rows = rows, .out = out };
+	struct reading r = { .tasks = tasks,
+			     .root = root,
+			     .tick = tick,
+			     .rows = rows,
+			     .absent = WHY_KERNEL,
+			     .out = out };
 	enum why why = WHY_KNOWN;
 
 	if (threads > TASKS_CHEAP && !rows) {

@@ -45,6 +45,7 @@ struct source {
 	unsigned functions_hertz, stack_bytes;
 	struct probes *probes;          /* NULL: none are asked for */
 	struct error note, probes_said; /* see source_note; what they had said at the last tick */
+	bool crowded;                   /* there are more processes than can be watched */
 	bool frame_pointers;
 	bool by_command_line; /* what made the name match, for good: the command line, not comm */
 	bool matched;         /* the name has matched before */

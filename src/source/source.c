@@ -179,6 +179,9 @@ bool source_ended(const struct source *s, char why[256])
 
 const char *source_note(const struct source *s)
 {
+	if (s->crowded && s->note.text[0] == '\0')
+		return _(
+			"not all processes are watched: perftop may have no more files open; raise its limit (ulimit -n)");
 	return s->note.text;
 }
 

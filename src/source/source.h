@@ -61,7 +61,8 @@ void source_close(struct source *s);
  */
 struct sample *source_tick(struct source *s, const struct source_wants *wants);
 
-/* What there is to say of the last ticks beside the samples: probes that were not set, or taken off; translated. "": nothing. */
+/* What there is to say of the last ticks beside the samples: probes that were not set, or taken off, processes
+ * that are too many; translated. "": nothing. */
 const char *source_note(const struct source *s);
 
 /* No further sample will differ: all targets have ended (and their last sample has been taken).

@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -68,11 +69,29 @@ static struct watched *watched_new(struct proc_process *proc)
 	return w;
 }
 
+/* What a process takes for good: its directories, pidfd, stat and segment. As many again stay free, for all that is opened
+ * now and then. Else much would be unknown of each. */
+#define FILES_EACH 5
+
+static bool is_crowded(const struct source *s)
+{
+	struct rlimit limit;
+
+	return s->count > 0 && getrlimit(RLIMIT_NOFILE, &limit) == 0 &&
+	       limit.rlim_cur / 2 < (s->count + 1) * FILES_EACH;
+}
+
 struct watched *watched_add(struct source *s, pid_t pid, bool root, struct error *err)
 {
-	struct proc_process *proc = proc_open(s->root, pid, err);
+	struct proc_process *proc;
 	struct watched *w;
 
+	if (is_crowded(s)) {
+		s->crowded = true;
+		error_set(err, _("cannot watch process %d: %s"), (int)pid, why_text(WHY_FILES));
+		return NULL;
+	}
+	proc = proc_open(s->root, pid, err);
 	if (!proc)
 		return NULL;
 	w = watched_new(proc);
