@@ -76,7 +76,7 @@ void maps_clear(struct mappings *m);
 int file_open(int proc_directory, const char *path, struct stat *status);
 /* The same, where the last part of the path may not be a link. */
 int file_open_plain(int proc_directory, const char *path, struct stat *status);
-/* The file behind a mapping; -1: not to be had. */
+/* The file behind a mapping; -1: not to be had, or of a server that does not answer (ETIMEDOUT after a second). */
 int mapping_open(int proc_directory, const struct mapping *m, struct stat *status);
 
 /* ---- image.c */

@@ -8,17 +8,26 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/vfs.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <linux/magic.h>
 #include <linux/openat2.h>
+#include <linux/sched.h>
 
 #include "base/mem.h"
+#include "base/mounts.h"
+
+/* A server that is alive needs less, even far away. */
+#define ANSWER_MS 1000
 
 #ifndef BTRFS_SUPER_MAGIC
 #define BTRFS_SUPER_MAGIC 0x9123683E
@@ -147,10 +156,66 @@ static int open_map_file(int proc_directory, const struct mapping *m, struct sta
 	return reopen(openat(proc_directory, name, O_PATH | O_CLOEXEC), status);
 }
 
+/* In the child. What it holds of ours (a pipe's end, the terminal) would be held for as long as it waits. */
+static _Noreturn void ask(int proc_directory, const char *path)
+{
+	struct stat status;
+	char first;
+	int fd;
+
+	dup2(proc_directory, 0);
+	syscall(SYS_close_range, 1u, ~0u, 0u);
+	fd = file_open(0, path, &status);
+	if (fd >= 0 && pread(fd, &first, 1, 0) < 0)
+		_exit(1);
+	_exit(0);
+}
+
+/* Whether a server or a program still answers for a file (NFS, FUSE). Who asks one that does not waits in the kernel, and no
+ * signal ends that: so a child asks, of which nobody hears (no SIGCHLD), and that is left behind if it does not come back. It
+ * has our memory as it is, so it must not allocate. */
+static bool answers(int proc_directory, const char *path)
+{
+	struct pollfd ended = { .events = POLLIN };
+	struct clone_args args = { .flags = CLONE_PIDFD, .pidfd = (uintptr_t)&ended.fd };
+	long child = syscall(SYS_clone3, &args, sizeof(args));
+	int come;
+
+	if (child == 0)
+		ask(proc_directory, path);
+	if (child < 0)
+		return true;
+	do
+		come = poll(&ended, 1, ANSWER_MS);
+	while (come < 0 && errno == EINTR);
+	if (come <= 0)
+		kill((pid_t)child, SIGKILL);
+	waitpid((pid_t)child, NULL, __WALL | WNOHANG);
+	close(ended.fd);
+	return come > 0;
+}
+
+/* Of a local file that needs no question. */
+static bool is_there(int proc_directory, const struct mapping *m)
+{
+	struct mounts mounts = mounts_of(proc_directory);
+	bool local;
+
+	if (proc_directory < 0)
+		return true;
+	local = mounts_local_device(&mounts, major(m->device), minor(m->device));
+	mounts_clear(&mounts);
+	return local || answers(proc_directory, m->path);
+}
+
 int mapping_open(int proc_directory, const struct mapping *m, struct stat *status)
 {
 	int fd = -1;
 
+	if (m->path && m->path[0] == '/' && !is_there(proc_directory, m)) {
+		errno = ETIMEDOUT;
+		return -1;
+	}
 	if (m->inode == 0 || !m->path)
 		return file_open(proc_directory, m->path ? m->path : "", status);
 	if (m->path[0] == '/')

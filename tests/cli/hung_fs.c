@@ -1,5 +1,6 @@
 /*
- * A process with a file open and mapped whose filesystem has stopped answering, as one of a dead NFS server has. It
+ * A process with a file open and mapped, whose code it runs, of a filesystem that has stopped answering, as one of a dead NFS
+ * server has. It
  * serves the filesystem itself (FUSE, in a mount namespace of its own): what it holds is known to the kernel, and each
  * further question waits until the process ends.
  *
@@ -28,9 +29,15 @@
 
 static int device;
 
+static _Noreturn void endless(void)
+{
+	for (;;)
+		__asm__ volatile("");
+}
+
 static void answer(const struct fuse_in_header *request, int error, const void *data, size_t size)
 {
-	char message[256];
+	char message[8192];
 	struct fuse_out_header head = { .len = (uint32_t)(sizeof(head) + size),
 					.error = error,
 					.unique = request->unique };
@@ -60,12 +67,19 @@ static void serve_one(const struct fuse_in_header *request)
 	struct fuse_entry_out entry = { .nodeid = FILE_NODE, .attr = attributes(FILE_NODE) };
 	struct fuse_attr_out attr = { .attr = attributes(request->nodeid) };
 	struct fuse_open_out opened = { .fh = 1 };
+	char code[4096];
 
 	switch (request->opcode) {
 	case FUSE_INIT: answer(request, 0, &init, sizeof(init)); break;
 	case FUSE_LOOKUP: answer(request, 0, &entry, sizeof(entry)); break;
 	case FUSE_GETATTR: answer(request, 0, &attr, sizeof(attr)); break;
 	case FUSE_OPEN: answer(request, 0, &opened, sizeof(opened)); break;
+	case FUSE_READ:
+		memset(code, 0, sizeof(code));
+		memcpy(code, (const void *)endless,
+		       64); /* it calls nothing, so it may stand anywhere */
+		answer(request, 0, code, sizeof(code));
+		break;
 	default: answer(request, -ENOSYS, NULL, 0); break;
 	}
 }
@@ -97,15 +111,21 @@ static bool mount_it(const char *directory)
 static void open_and_map(const char *directory)
 {
 	char path[4096];
+	pthread_t runner;
+	void *code;
 	int fd;
 
 	snprintf(path, sizeof(path), "%s/" NAME, directory);
 	close(open(path, O_RDONLY));
 	fd = open(path, O_RDONLY);
-	if (fd == -1 || mmap(NULL, SIZE, PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED) {
+	code = fd == -1 ? MAP_FAILED : mmap(NULL, SIZE, PROT_READ | PROT_EXEC, MAP_SHARED, fd, 0);
+	if (code == MAP_FAILED) {
 		perror(path);
 		exit(1);
 	}
+	(void)*(volatile char *)code; /* in memory: it can be run without the filesystem */
+	if (pthread_create(&runner, NULL, (void *(*)(void *))code, NULL) != 0)
+		exit(1);
 }
 
 int main(int argc, char **argv)
