@@ -88,25 +88,25 @@ const struct mapping *find_file(int proc_directory, const struct mappings *maps,
 	return m ? m : first_of(maps, binary, is_stem);
 }
 
+/* The name of what it runs is that of a mapping, which says so without a question to the filesystem, which may not answer;
+ * but for a newline, which mappings write otherwise. */
 static const struct mapping *executable(int proc_directory, const struct mappings *maps)
 {
-	const struct mapping *named = NULL;
+	const struct mapping *named;
 	struct stat st;
 	char path[4096];
 	ssize_t length = readlinkat(proc_directory, "exe", path, sizeof(path) - 1);
 
-	if (length <= 0 || fstatat(proc_directory, "exe", &st, 0) == -1)
+	if (length <= 0)
 		return NULL;
 	path[length] = '\0';
-	for (size_t i = 0; i < maps->count; i++) {
-		const struct mapping *m = &maps->list[i];
-
-		if (m->inode == st.st_ino && m->device == st.st_dev)
-			return m;
-		if (!named && m->inode == st.st_ino && m->path && is_path(m->path, path))
-			named = m;
-	}
-	return named; /* on overlayfs and btrfs the numbers of devices differ */
+	named = first_of(maps, path, is_path);
+	if (named || !strchr(path, '\n') || fstatat(proc_directory, "exe", &st, 0) == -1)
+		return named;
+	for (size_t i = 0; i < maps->count; i++)
+		if (maps->list[i].inode == st.st_ino && maps->list[i].device == st.st_dev)
+			return &maps->list[i];
+	return NULL;
 }
 
 /* The first word of what it calls itself: some write more there, as in "postgres: writer". */
