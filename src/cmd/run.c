@@ -221,8 +221,11 @@ static void end_command(struct run *run)
 		_("perftop: waiting up to %g seconds for the command to end (^C: no longer)\n"),
 		END_WAIT_S);
 	signals_again();
-	if (!source_end_command(run->source, END_WAIT_S, signals_fd()))
-		source_end_command(run->source, END_QUIET_S, -1); /* a ^C may be for it too */
+	if (source_end_command(run->source, END_WAIT_S, signals_fd()) ||
+	    source_end_command(run->source, END_QUIET_S, -1)) /* a ^C may be for it too */
+		return;
+	fprintf(stderr, _("perftop: the command did not end and still runs: PID %d\n"),
+		(int)source_command_pid(run->source));
 }
 
 /* It may be ending as we speak: then its status is its own. */

@@ -221,6 +221,11 @@ int source_exit_status(const struct source *s)
 	return command_exit_status(&s->command);
 }
 
+pid_t source_command_pid(const struct source *s)
+{
+	return s->command.pid;
+}
+
 bool source_end_command(struct source *s, double seconds, int stop)
 {
 	return command_end(&s->command, seconds, stop);

@@ -91,6 +91,7 @@ int source_exit_status(const struct source *s);
  * readable. True: it has ended, or there is none; the next tick takes its last sample and its
  * status. The only signal that perftop ever sends, and only to its own child. */
 bool source_end_command(struct source *s, double seconds, int stop);
+pid_t source_command_pid(const struct source *s); /* 0: there is none */
 
 const struct host *source_host(const struct source *s);
 
