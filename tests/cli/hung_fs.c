@@ -1,8 +1,7 @@
 /*
- * A process with a file open and mapped, whose code it runs, of a filesystem that has stopped answering, as one of a dead NFS
- * server has. It
- * serves the filesystem itself (FUSE, in a mount namespace of its own): what it holds is known to the kernel, and each
- * further question waits until the process ends.
+ * A process with a file open and mapped, whose code it runs, on a filesystem that has stopped answering, as one of a dead
+ * NFS server has. It serves the filesystem itself (FUSE, in a mount namespace of its own): what it holds is known to the
+ * kernel, and each further question waits until the process ends.
  *
  * hung_fs DIRECTORY: an empty one. Says "done" when the filesystem has stopped; ends with 77 where none can be made.
  */
