@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/order.h"
 #include "stats/robust.h"
 #include "stats/trend.h"
 
@@ -195,7 +196,7 @@ static bool never_falls(const struct thinned *m, double grown)
 
 static int sign_between(const struct thinned *m, size_t earlier, size_t later)
 {
-	return (m->y[later] > m->y[earlier]) - (m->y[later] < m->y[earlier]);
+	return ORDER(m->y[later], m->y[earlier]);
 }
 
 static double variance_of(size_t count)

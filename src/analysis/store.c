@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/order.h"
 
 #define LINGER_SECONDS 5
 #define LINGER_ROUNDS  3
@@ -268,12 +269,12 @@ static int compare_shown(const void *a, const void *b)
 	if (over != other_over)
 		return over ? 1 : -1;
 	if (over && one->until != other->until)
-		return one->until > other->until ? -1 : 1;
+		return ORDER(other->until, one->until);
 	if (!over && one->severity != other->severity)
-		return one->severity > other->severity ? -1 : 1;
+		return ORDER(other->severity, one->severity);
 	if (one->since != other->since)
-		return one->since < other->since ? -1 : 1;
-	return one->id < other->id ? -1 : 1;
+		return ORDER(one->since, other->since);
+	return ORDER(one->id, other->id);
 }
 
 static void show(struct store *s)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 #include "stats/blocks.h"
 #include "stats/shift.h"
 
@@ -269,9 +270,9 @@ static int by_effect(const void *a, const void *b)
 	if (is_change(x) != is_change(y))
 		return is_change(x) ? -1 : 1;
 	if (x_effect != y_effect)
-		return x_effect > y_effect ? -1 : 1;
+		return ORDER(y_effect, x_effect);
 	if (x->subject.operation)
-		return x->subject.op < y->subject.op ? -1 : x->subject.op > y->subject.op;
+		return ORDER(x->subject.op, y->subject.op);
 	return (int)x->subject.metric - (int)y->subject.metric;
 }
 

@@ -12,6 +12,7 @@ src_base_libbase_a_SOURCES = \
 	src/base/mounts.c src/base/mounts.h \
 	src/base/number.c src/base/number.h \
 	src/base/number_parse.c \
+	src/base/order.h \
 	src/base/text.c src/base/text.h \
 	src/base/thread.c src/base/thread.h \
 	src/base/width.c \

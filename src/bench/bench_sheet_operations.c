@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/order.h"
 
 #include "bench/inside.h"
 #include "bench/sheet_parts.h"
@@ -36,7 +37,7 @@ static int by_self(const void *left, const void *right)
 	const struct row *a = left, *b = right;
 
 	if (a->self != b->self)
-		return a->self < b->self ? 1 : -1;
+		return ORDER(b->self, a->self);
 	return strcmp(text(a->op->operation), text(b->op->operation));
 }
 

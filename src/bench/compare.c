@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 #include "stats/adjust.h"
 #include "stats/robust.h"
 #include "stats/shift.h"
@@ -148,8 +149,8 @@ static int by_self(const void *left, const void *right)
 	const struct bench_change *a = left, *b = right;
 
 	if (a->self != b->self)
-		return a->self < b->self ? 1 : -1;
-	return a->op < b->op ? -1 : a->op > b->op;
+		return ORDER(b->self, a->self);
+	return ORDER(a->op, b->op);
 }
 
 /* Wall time is what was asked: its p is of one test, whatever else there is to see. */

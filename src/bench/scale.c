@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 
 #include "bench/inside.h"
 
@@ -56,8 +57,8 @@ static int by_size(const void *left, const void *right)
 	const struct bench_step *a = left, *b = right;
 
 	if (a->size != b->size)
-		return a->size < b->size ? -1 : 1;
-	return a->result < b->result ? -1 : a->result > b->result;
+		return ORDER(a->size, b->size);
+	return ORDER(a->result, b->result);
 }
 
 static void add_steps(struct bench_scale *scale, const struct bench *b, size_t series)

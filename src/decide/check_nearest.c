@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 #include "base/text.h"
 #include "decide/check_parts.h"
 #include "report/buffer.h"
@@ -17,7 +18,7 @@ static int by_distance(const void *left, const void *right)
 	const struct ranked *a = left, *b = right;
 
 	if (a->distance != b->distance)
-		return a->distance < b->distance ? -1 : 1;
+		return ORDER(a->distance, b->distance);
 	return strcmp(a->name, b->name);
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/order.h"
 #include "decide/check_parts.h"
 #include "report/summary.h"
 
@@ -104,7 +105,7 @@ static int by_name(const void *left, const void *right)
 
 	if (order == 0)
 		order = strcmp(a->kind, b->kind);
-	return order ? order : (a->process > b->process) - (a->process < b->process);
+	return order ? order : ORDER(a->process, b->process);
 }
 
 static struct things find(const struct check_place *place, const struct condition *condition)

@@ -8,6 +8,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/order.h"
 
 #include "decide/compare_parts.h"
 #include "decide/compare_shown.h"
@@ -70,7 +71,7 @@ static int by_bound(const void *a, const void *b)
 {
 	const struct document_bucket *x = a, *y = b;
 
-	return (x->upper > y->upper) - (x->upper < y->upper);
+	return ORDER(x->upper, y->upper);
 }
 
 /* Neighbours of the same bound become one. */
@@ -287,7 +288,7 @@ static int by_importance(const void *a, const void *b)
 	if (places)
 		return places;
 	if (x_size != y_size)
-		return x_size > y_size ? -1 : 1;
+		return ORDER(y_size, x_size);
 	return by_names(x, y);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 #include "stats/robust.h"
 
 #include "decide/compare_parts.h"
@@ -110,8 +111,8 @@ static int by_name_and_place(const void *a, const void *b)
 	if (order)
 		return order;
 	if (x->source != y->source)
-		return x->source < y->source ? -1 : 1;
-	return x->op < y->op ? -1 : x->op > y->op;
+		return ORDER(x->source, y->source);
+	return ORDER(x->op, y->op);
 }
 
 static bool is_same_name(const struct compare_found *a, const struct compare_found *b)

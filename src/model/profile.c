@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 #include "model/history.h"
 #include "model/tally.h"
 
@@ -261,7 +262,7 @@ static int by_counter(const void *a, const void *b)
 {
 	const struct item *x = a, *y = b;
 
-	return (x->counter > y->counter) - (x->counter < y->counter);
+	return ORDER(x->counter, y->counter);
 }
 
 static struct stretch newest_stretch(const struct profile *p, double from, double to)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 
 /* The thread, or PROFILE_OTHERS where there are too many already. */
 static pid_t thread_of(struct tally *t, pid_t tid)
@@ -51,19 +52,17 @@ void tally_clear(struct tally *t)
 	*t = (struct tally){ 0 };
 }
 
-static int by_place(const void *a, const void *b)
+int tally_compare(const void *a, const void *b)
 {
 	const struct profile_hit *x = a, *y = b;
 
 	if (x->path != y->path)
-		return x->path < y->path ? -1 : 1;
-	if (x->tid != y->tid)
-		return x->tid < y->tid ? -1 : 1;
-	return (x->op > y->op) - (x->op < y->op);
+		return ORDER(x->path, y->path);
+	return x->tid != y->tid ? ORDER(x->tid, y->tid) : ORDER(x->op, y->op);
 }
 
 void tally_sort(struct profile_hit *hit, size_t count)
 {
 	if (count > 1)
-		qsort(hit, count, sizeof(*hit), by_place);
+		qsort(hit, count, sizeof(*hit), tally_compare);
 }

@@ -22,7 +22,8 @@ struct tally {
 uint32_t tally_find(struct tally *t, uint32_t path, pid_t tid, uint32_t op);
 void tally_clear(struct tally *t);
 
-/* Ascending by path, tid, op. */
+/* Ascending by path, tid, op; two hits as qsort asks for their order. */
 void tally_sort(struct profile_hit *hit, size_t count);
+int tally_compare(const void *a, const void *b);
 
 #endif

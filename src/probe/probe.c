@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/order.h"
 
 #include "probe/numbers.h"
 #include "probe/point.h"
@@ -413,7 +414,7 @@ static int by_op(const void *left, const void *right)
 {
 	const struct op_sample *a = left, *b = right;
 
-	return a->op < b->op ? -1 : a->op > b->op;
+	return ORDER(a->op, b->op);
 }
 
 /* A function has its row as soon as its probe is set, a system call when it has happened. */

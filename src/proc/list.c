@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 #include "proc/directory.h"
 
 struct one {
@@ -32,7 +33,7 @@ static int compare_pids(const void *a, const void *b)
 {
 	pid_t x = ((const struct one *)a)->pid, y = ((const struct one *)b)->pid;
 
-	return (x > y) - (x < y);
+	return ORDER(x, y);
 }
 
 /* All processes with their parents, ascending; those that end meanwhile are left out */

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/order.h"
 #include "proc/directory.h"
 
 #define RENAME_TURNS 16
@@ -59,7 +60,7 @@ static int compare_tids(const void *a, const void *b)
 {
 	pid_t x = *(const pid_t *)a, y = *(const pid_t *)b;
 
-	return (x > y) - (x < y);
+	return ORDER(x, y);
 }
 
 struct tids {

@@ -1,18 +1,7 @@
 /* Hits, in order. */
 #include "report/hits.h"
 
-#include <stdlib.h>
-
-#define ORDER(a, b) (((a) > (b)) - ((a) < (b)))
-
-static int by_place(const void *left, const void *right)
-{
-	const struct profile_hit *a = left, *b = right;
-
-	if (a->path != b->path)
-		return ORDER(a->path, b->path);
-	return a->tid != b->tid ? ORDER(a->tid, b->tid) : ORDER(a->op, b->op);
-}
+#include "model/tally.h"
 
 /* Of neighbours that are the same, the first takes them all; returns how many are left. */
 static size_t merge(struct profile_hit *hits, size_t count)
@@ -22,7 +11,7 @@ static size_t merge(struct profile_hit *hits, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		if (hits[i].count == 0)
 			continue;
-		if (kept && by_place(&hits[kept - 1], &hits[i]) == 0)
+		if (kept && tally_compare(&hits[kept - 1], &hits[i]) == 0)
 			hits[kept - 1].count += hits[i].count;
 		else
 			hits[kept++] = hits[i];
@@ -38,8 +27,7 @@ bool hits_order(struct profile_data *d)
 		if (__builtin_add_overflow(samples, d->hits[i].count, &samples))
 			return false;
 	d->account.samples = samples;
-	if (d->hit_count)
-		qsort(d->hits, d->hit_count, sizeof(*d->hits), by_place);
+	tally_sort(d->hits, d->hit_count);
 	d->hit_count = merge(d->hits, d->hit_count);
 	return true;
 }

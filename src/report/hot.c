@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/order.h"
 
 #include "report/summary.h"
 
@@ -21,9 +22,9 @@ static int by_heat(const void *left, const void *right, void *context)
 	const struct profile_data *d = context;
 
 	if (a->self != b->self)
-		return a->self < b->self ? 1 : -1;
+		return ORDER(b->self, a->self);
 	if (a->total != b->total)
-		return a->total < b->total ? 1 : -1;
+		return ORDER(b->total, a->total);
 	return strcmp(d->functions[a->function].name, d->functions[b->function].name);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/order.h"
 
 /* The columns of plain figures, in their order; X(title, help, kind, member of struct figures). */
 #define FIGURES(X)                                                         \
@@ -43,9 +44,9 @@ static int by_self(const void *a, const void *b)
 	if (isnan(left) || isnan(right) || left == right) {
 		if (isnan(left) != isnan(right))
 			return isnan(left) ? 1 : -1;
-		return x->index < y->index ? -1 : 1;
+		return ORDER(x->index, y->index);
 	}
-	return left > right ? -1 : 1;
+	return ORDER(right, left);
 }
 
 static struct ranked *rank(const struct document_process *p)

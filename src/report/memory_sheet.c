@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/number.h"
+#include "base/order.h"
 #include "report/summary.h"
 
 /* Takes the text. */
@@ -110,21 +111,16 @@ static void add_mappings(struct sheet *s, const struct memory_reading *r, size_t
 	}
 }
 
-static int descending(double a, double b)
-{
-	return (a < b) - (a > b);
-}
-
 /* By what they keep, then allocated */
 static int compare_memory(const void *first, const void *second, void *context)
 {
 	const struct document_process *p = context;
 	size_t a = *(const size_t *)first, b = *(const size_t *)second;
-	int order = descending(p->ops[a].figures.net, p->ops[b].figures.net);
+	int order = ORDER(p->ops[b].figures.net, p->ops[a].figures.net);
 
 	if (order == 0)
-		order = descending(p->ops[a].figures.allocated, p->ops[b].figures.allocated);
-	return order ? order : (a > b) - (a < b);
+		order = ORDER(p->ops[b].figures.allocated, p->ops[a].figures.allocated);
+	return order ? order : ORDER(a, b);
 }
 
 /* Those that allocate, allocated; how many. */

@@ -10,6 +10,7 @@
 #include "analysis/health.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/order.h"
 #include "model/sample.h"
 
 #include "report/buffer.h"
@@ -50,7 +51,7 @@ static int by_self(const void *left, const void *right)
 	if (isnan(x) != isnan(y))
 		return isnan(x) ? 1 : -1;
 	if (x != y && !isnan(x))
-		return x < y ? 1 : -1;
+		return ORDER(y, x);
 	return compare_names(a, b);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 
 void stacks_add(struct inside *in, bool live)
 {
@@ -54,7 +55,7 @@ static int by_tid(const void *a, const void *b)
 	const struct thread_sample *x = *(struct thread_sample *const *)a;
 	const struct thread_sample *y = *(struct thread_sample *const *)b;
 
-	return (x->tid > y->tid) - (x->tid < y->tid);
+	return ORDER(x->tid, y->tid);
 }
 
 static struct thread_sample *find_thread(struct thread_sample **sorted, uint32_t count, pid_t tid)

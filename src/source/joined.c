@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 
 static void map_keys(struct joined *j, int provider, const struct process_sample *sample)
 {
@@ -56,7 +57,7 @@ static int by_op(const void *left, const void *right)
 {
 	const struct op_sample *a = left, *b = right;
 
-	return a->op < b->op ? -1 : a->op > b->op;
+	return ORDER(a->op, b->op);
 }
 
 static void join_ops(struct joined *j, struct process_sample *out, struct process_sample *more)

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/order.h"
 #include "proc/files.h"
 
 #include "source/internal.h"
@@ -59,8 +60,8 @@ static int compare(const void *left, const void *right)
 	if (a->instrumented != b->instrumented)
 		return a->instrumented ? -1 : 1;
 	if (cpu_a != cpu_b)
-		return cpu_a < cpu_b ? 1 : -1;
-	return a->id.pid < b->id.pid ? -1 : a->id.pid > b->id.pid;
+		return ORDER(cpu_b, cpu_a);
+	return ORDER(a->id.pid, b->id.pid);
 }
 
 struct process_entry *source_list(const char *proc_root, size_t *count, struct error *err)

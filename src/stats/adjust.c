@@ -5,12 +5,13 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 
 static int by_p(const void *left, const void *right)
 {
 	double a = **(double *const *)left, b = **(double *const *)right;
 
-	return (a > b) - (a < b);
+	return ORDER(a, b);
 }
 
 size_t adjust_p(double *p, size_t count)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 
 #define NONE PROFILE_NONE
 
@@ -134,21 +135,21 @@ static int by_tid(const void *a, const void *b)
 {
 	const struct functions_share *x = a, *y = b;
 
-	return (x->tid > y->tid) - (x->tid < y->tid);
+	return ORDER(x->tid, y->tid);
 }
 
 static int by_op(const void *a, const void *b)
 {
 	const struct functions_share *x = a, *y = b;
 
-	return (x->op > y->op) - (x->op < y->op);
+	return ORDER(x->op, y->op);
 }
 
 static int by_samples(const void *a, const void *b)
 {
 	const struct functions_share *x = a, *y = b;
 
-	return (x->samples < y->samples) - (x->samples > y->samples);
+	return ORDER(y->samples, x->samples);
 }
 
 /* Neighbours that `same` finds equal become one. */
@@ -322,10 +323,10 @@ static int by_rank(const void *a, const void *b)
 	const struct rank *x = a, *y = b;
 
 	if (x->parent != y->parent)
-		return x->parent < y->parent ? -1 : 1;
+		return ORDER(x->parent, y->parent);
 	if (x->total != y->total)
-		return x->total < y->total ? 1 : -1;
-	return (x->function > y->function) - (x->function < y->function);
+		return ORDER(y->total, x->total);
+	return ORDER(x->function, y->function);
 }
 
 static struct rank *rank_nodes(const struct tree *t)

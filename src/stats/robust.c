@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 
 #define NORMAL_DEVIATIONS 1.4826 /* in a median distance: 1 / the 0.75 quantile of the normal */
 
@@ -87,7 +88,7 @@ static int compare(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;
 
-	return (x > y) - (x < y);
+	return ORDER(x, y);
 }
 
 void robust_sort(double *values, size_t count)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 #include "stats/robust.h"
 
 #define NORMAL_95  1.959964
@@ -83,7 +84,7 @@ static double slope_at(struct slopes *all, double rank)
 
 static int sign_of(double number)
 {
-	return (number > 0) - (number < 0);
+	return ORDER(number, 0);
 }
 
 struct kendall {

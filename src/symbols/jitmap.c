@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 
 #define FILE_LIMIT ((uint64_t)64 << 20) /* what is behind has no names */
 #define READ_BYTES ((size_t)4 << 20)    /* at a time, and the longest line */
@@ -55,8 +56,8 @@ static int compare(const void *left, const void *right)
 	const struct function *a = left, *b = right;
 
 	if (a->start != b->start)
-		return a->start < b->start ? -1 : 1;
-	return a->name < b->name ? -1 : a->name > b->name;
+		return ORDER(a->start, b->start);
+	return ORDER(a->name, b->name);
 }
 
 /* Puts one behind those that are there, or leaves it out where a later line's code is */

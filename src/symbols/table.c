@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 
 #define DEPTH_LIMIT 64 /* functions around one another: more is no compiler's */
 
@@ -52,9 +53,9 @@ static int compare_names(const char *a, const char *b)
 	size_t length_a = strlen(a), length_b = strlen(b);
 
 	if (bars_a != bars_b)
-		return bars_a < bars_b ? -1 : 1;
+		return ORDER(bars_a, bars_b);
 	if (length_a != length_b)
-		return length_a < length_b ? -1 : 1;
+		return ORDER(length_a, length_b);
 	return strcmp(a, b);
 }
 
@@ -65,16 +66,16 @@ static int compare(const void *left, const void *right, void *context)
 	const struct table *t = context;
 
 	if (a->start != b->start)
-		return a->start < b->start ? -1 : 1;
+		return ORDER(a->start, b->start);
 	if (a->outer != b->outer)
-		return a->outer > b->outer ? -1 : 1;
+		return ORDER(b->outer, a->outer);
 	if (t->names) {
 		int order = compare_names(t->names + a->name, t->names + b->name);
 
 		if (order != 0)
 			return order;
 	}
-	return a->end < b->end ? 1 : a->end > b->end ? -1 : 0;
+	return ORDER(b->end, a->end);
 }
 
 static bool is_sized(const struct function *f)

@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/number.h"
+#include "base/order.h"
 #include "base/text.h"
 #include "perftop/bucket.h"
 #include "tui/graph.h"
@@ -191,8 +192,8 @@ static int compare_threads(const void *a, const void *b)
 	const struct op_thread_sample *x = a, *y = b;
 
 	if (x->totals.total != y->totals.total)
-		return x->totals.total < y->totals.total ? 1 : -1;
-	return (x->tid > y->tid) - (x->tid < y->tid);
+		return ORDER(y->totals.total, x->totals.total);
+	return ORDER(x->tid, y->tid);
 }
 
 static void take_threads(struct detail *d, const struct process_sample *now, uint32_t op)
@@ -212,7 +213,7 @@ static int compare_flights(const void *a, const void *b)
 {
 	const struct flight *x = a, *y = b;
 
-	return (x->elapsed_ns < y->elapsed_ns) - (x->elapsed_ns > y->elapsed_ns);
+	return ORDER(y->elapsed_ns, x->elapsed_ns);
 }
 
 static void take_flights(struct detail *d, const struct process_sample *now, uint32_t op)

@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/lookup.h"
 #include "base/mem.h"
+#include "base/order.h"
 #include "tui/screen.h"
 
 #define EVERY_SECONDS 1
@@ -128,7 +129,7 @@ static void take_marks(struct found *f, const struct analysis *a, const struct p
 
 		f->marks[op] = (struct op_mark){
 			.severity = -1,
-			.direction = (signed char)((direction > 0) - (direction < 0)),
+			.direction = (signed char)ORDER(direction, 0),
 		};
 	}
 	for (size_t i = 0; i < f->count; i++)

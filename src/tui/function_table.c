@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/order.h"
 #include "tui/table.h"
 
 #define NAME_ENOUGH 60
@@ -75,11 +76,6 @@ static uint32_t rank_of(const struct function_table *t, uint32_t function)
 	return function < t->ranked ? t->rank[function] : RANK_NONE;
 }
 
-static int compare_counts(uint64_t a, uint64_t b)
-{
-	return (a > b) - (a < b);
-}
-
 static int compare_names(const struct profile_function *a, const struct profile_function *b)
 {
 	int order = strcmp(a->name, b->name);
@@ -95,9 +91,9 @@ static int compare_by(const struct sorting *s, const struct function_row *a,
 
 	switch (s->table->sort) {
 	case FUNCTION_COLUMN_SELF_SHARE:
-	case FUNCTION_COLUMN_SELF: return compare_counts(a->self, b->self);
+	case FUNCTION_COLUMN_SELF: return ORDER(a->self, b->self);
 	case FUNCTION_COLUMN_TOTAL_SHARE:
-	case FUNCTION_COLUMN_TOTAL: return compare_counts(a->total, b->total);
+	case FUNCTION_COLUMN_TOTAL: return ORDER(a->total, b->total);
 	case FUNCTION_COLUMN_MODULE: return strcmp(x->module, y->module);
 	default: return compare_names(x, y);
 	}
@@ -107,13 +103,13 @@ static int compare_by(const struct sorting *s, const struct function_row *a,
 static int compare_equal(const struct sorting *s, const struct function_row *a,
 			 const struct function_row *b)
 {
-	int order = compare_counts(b->self, a->self);
+	int order = ORDER(b->self, a->self);
 
 	if (order == 0)
-		order = compare_counts(b->total, a->total);
+		order = ORDER(b->total, a->total);
 	if (order == 0)
 		order = compare_names(&s->functions[a->function], &s->functions[b->function]);
-	return order ? order : compare_counts(a->function, b->function);
+	return order ? order : ORDER(a->function, b->function);
 }
 
 static int compare_rows(const void *first, const void *second, void *context)
@@ -125,7 +121,7 @@ static int compare_rows(const void *first, const void *second, void *context)
 	int order = 0;
 
 	if (s->frozen)
-		order = compare_counts(rank_of(t, a->function), rank_of(t, b->function));
+		order = ORDER(rank_of(t, a->function), rank_of(t, b->function));
 	if (order == 0) {
 		order = compare_by(s, a, b);
 		order = descending ? -order : order;

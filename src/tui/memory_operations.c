@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/order.h"
 #include "base/text.h"
 
 #define AMOUNT 9 /* columns of an amount */
@@ -28,20 +29,15 @@ static struct amounts amounts_for(int width)
 
 /* ---- taking ---- */
 
-static int descending(double a, double b)
-{
-	return (a < b) - (a > b);
-}
-
 static int compare(const void *first, const void *second, void *context)
 {
 	const struct op_row *rows = context;
 	uint32_t a = *(const uint32_t *)first, b = *(const uint32_t *)second;
-	int order = descending(rows[a].figures.net, rows[b].figures.net);
+	int order = ORDER(rows[b].figures.net, rows[a].figures.net);
 
 	if (order == 0)
-		order = descending(rows[a].figures.allocated, rows[b].figures.allocated);
-	return order ? order : (a > b) - (a < b);
+		order = ORDER(rows[b].figures.allocated, rows[a].figures.allocated);
+	return order ? order : ORDER(a, b);
 }
 
 static bool allocates(const struct screen *s, const struct op_row *row, uint32_t op)

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/number.h"
+#include "base/order.h"
 #include "base/text.h"
 #include "tui/graph.h"
 #include "tui/screen.h"
@@ -31,7 +32,7 @@ static double busy(const struct thread_sample *thread)
 
 static int compare_ids(const struct thread_sample *a, const struct thread_sample *b)
 {
-	return (a->tid > b->tid) - (a->tid < b->tid);
+	return ORDER(a->tid, b->tid);
 }
 
 static int by_name(const void *first, const void *second)
@@ -58,9 +59,9 @@ static int by_load(const void *first, const void *second)
 	double x = busy(a), y = busy(b);
 
 	if (stuck != other)
-		return stuck < other ? 1 : -1;
+		return ORDER(other, stuck);
 	if (x != y)
-		return x < y ? 1 : -1;
+		return ORDER(y, x);
 	return compare_ids(a, b);
 }
 

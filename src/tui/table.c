@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 #include "base/text.h"
 
 bool filter_passes(const char *filter, const char *text)
@@ -181,7 +182,7 @@ static int compare_figures(double a, double b, bool descending)
 {
 	if (isnan(a) || isnan(b))
 		return isnan(a) - isnan(b);
-	return descending ? (a < b) - (a > b) : (a > b) - (a < b);
+	return descending ? ORDER(b, a) : ORDER(a, b);
 }
 
 static int compare_rows(const void *first, const void *second, void *context)
@@ -194,7 +195,7 @@ static int compare_rows(const void *first, const void *second, void *context)
 	int order;
 
 	if (sorting->rank && sorting->rank[a] != sorting->rank[b])
-		return sorting->rank[a] < sorting->rank[b] ? -1 : 1;
+		return ORDER(sorting->rank[a], sorting->rank[b]);
 	if (info->kind == KIND_TEXT) {
 		order = strcmp(column_text(key_a, sorting->column),
 			       column_text(key_b, sorting->column));
@@ -206,7 +207,7 @@ static int compare_rows(const void *first, const void *second, void *context)
 	}
 	if (order == 0)
 		order = compare_names(key_a, key_b);
-	return order ? order : (a > b) - (a < b);
+	return order ? order : ORDER(a, b);
 }
 
 static bool is_shown(const struct op_row *row, const struct op_key *key,

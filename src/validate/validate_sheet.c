@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/number.h"
+#include "base/order.h"
 #include "report/sheet.h"
 
 #include "validate/validate.h"
@@ -217,7 +218,7 @@ static int ascending(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;
 
-	return (x > y) - (x < y);
+	return ORDER(x, y);
 }
 
 /* So many percent are off by at most x. */
