@@ -114,6 +114,7 @@ static void show_mappings(struct memory *m)
 	for (size_t i = 0; i < count && m->open >= 0; i++)
 		if (m->open == 0 || (int)m->reading->mappings[i].kind == m->open - 1)
 			m->shown[m->shown_count++] = i;
+	list_fit(&m->mappings, m->shown_count, m->mappings.height);
 }
 
 /* The kinds have rows once there is a reading. */
@@ -164,8 +165,10 @@ static void update(struct screen *s, void *state)
 	m->begun = true;
 	m->screen = s;
 	m->track = s->track;
-	if (!s->track)
+	if (!s->track) {
+		show_mappings(m);
 		return;
+	}
 	m->leak = analysis_leak(s->host->analysis, s->track);
 	if (t) {
 		m->asked = true;

@@ -388,11 +388,12 @@ static struct memory_reading *read_memory(const struct fixture *f)
 	return r;
 }
 
-static struct memory_sample *add_memory(const struct fixture *f)
+static struct memory_sample *add_memory(const struct fixture *f, unsigned process)
 {
 	struct memory_sample *m;
 
-	if (!f->options.memory && !f->options.denied)
+	if ((!f->options.memory && !f->options.denied) ||
+	    (process > 0 && process == f->options.unread))
 		return NULL;
 	m = mem_alloc(sizeof(*m));
 	for (int i = 0; i < MEMORY_PART_COUNT; i++)
@@ -536,7 +537,7 @@ static void add_process(struct fixture *f, struct process_sample *p, unsigned i)
 		add_keys(f, p);
 	add_ops(f, p, i);
 	add_threads(f, p);
-	p->memory = add_memory(f);
+	p->memory = add_memory(f, i);
 	p->profile = add_functions(f, p);
 	if (op_count(f) > 6)
 		add_focus(p);

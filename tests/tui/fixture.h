@@ -15,6 +15,7 @@ struct fixture_options {
 	uint32_t drops;   /* records that were dropped */
 	bool unended;     /* an operation is under way that was never completed */
 	bool memory;      /* is read by kind */
+	unsigned unread;  /* of the process of this number it is not; 0: none */
 	bool denied;      /* it is asked for, but may not be read */
 	bool functions;   /* are sampled, after the first tick */
 	bool user_only;   /* not in the kernel */

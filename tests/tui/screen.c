@@ -285,6 +285,24 @@ static void several_processes(void **state)
 	end(run);
 }
 
+/* Mappings stay open from one process to the next, which may have none. */
+static void mappings_of_another(void **state)
+{
+	struct run *run = begin(
+		&(struct fixture_options){ .several = 1, .memory = true, .unread = 1 }, 100, 30);
+
+	(void)state;
+	press(run, "M Enter");
+	assert_shows(run, "all: the largest mappings");
+	press(run, "]");
+	assert_shows(run, "memory by kind is read with the next sample");
+	press(run, "/ z z z Enter");
+	assert_shows(run, "not found: zzz");
+	press(run, "j n [");
+	assert_shows(run, "all: the largest mappings");
+	end(run);
+}
+
 static void end_is_marked(void **state)
 {
 	struct run *run = begin(NULL, 100, 30);
@@ -466,6 +484,7 @@ int main(void)
 		cmocka_unit_test(asking_the_host),
 		cmocka_unit_test(what_panes_want),
 		cmocka_unit_test(several_processes),
+		cmocka_unit_test(mappings_of_another),
 		cmocka_unit_test(end_is_marked),
 		cmocka_unit_test(what_is_gone_has_no_rates),
 		cmocka_unit_test(columns_can_be_chosen),
