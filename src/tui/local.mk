@@ -35,8 +35,18 @@ src_tui_libtui_a_SOURCES = \
 	src/tui/layout.c src/tui/layout.h \
 	src/tui/list.c \
 	src/tui/list.h \
+	src/tui/memory_graphs.c \
+	src/tui/memory_graphs.h \
+	src/tui/memory_kinds.c \
+	src/tui/memory_kinds.h \
+	src/tui/memory_known.c \
+	src/tui/memory_known.h \
+	src/tui/memory_mappings.c \
+	src/tui/memory_mappings.h \
 	src/tui/memory_operations.c \
 	src/tui/memory_operations.h \
+	src/tui/memory_summary.c \
+	src/tui/memory_summary.h \
 	src/tui/menu.c \
 	src/tui/menu.h \
 	src/tui/menus.c \

@@ -148,6 +148,19 @@ const char *screen_seconds(const struct screen *s, double seconds, char out[32])
 				      : number_duration(out, seconds);
 }
 
+const char *screen_bytes(const struct screen *s, double bytes, char out[32])
+{
+	return unit_format(out, UNIT_BYTES, bytes, s->settings->raw_units);
+}
+
+const char *screen_bytes_change(const struct screen *s, double bytes, char out[32])
+{
+	char text[32];
+
+	snprintf(out, 32, "%s%.30s", bytes > 0 ? "+" : "", screen_bytes(s, bytes, text));
+	return out;
+}
+
 const char *interval_text(double seconds, char out[32])
 {
 	if (seconds < 1)

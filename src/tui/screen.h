@@ -157,6 +157,9 @@ double screen_cpu(const struct screen *s, double percent);
 const char *screen_value(const struct screen *s, enum metric metric, struct value value,
 			 char out[32]);
 const char *screen_seconds(const struct screen *s, double seconds, char out[32]);
+const char *screen_bytes(const struct screen *s, double bytes, char out[32]);
+/* "+1.2M", "-300K", "0B" */
+const char *screen_bytes_change(const struct screen *s, double bytes, char out[32]);
 /* "1s", "500ms": no more digits than it needs. */
 const char *interval_text(double seconds, char out[32]);
 const char *state_name(char state); /* translated: "sleeping" */
