@@ -17,8 +17,14 @@ src_tui_libtui_a_SOURCES = \
 	src/tui/found.h \
 	src/tui/frame.c \
 	src/tui/function_columns.def \
+	src/tui/function_list.c \
+	src/tui/function_list.h \
+	src/tui/function_scope.c \
+	src/tui/function_scope.h \
 	src/tui/function_table.c \
 	src/tui/function_table.h \
+	src/tui/functions_seen.c \
+	src/tui/functions_seen.h \
 	src/tui/graph.c \
 	src/tui/graph.h \
 	src/tui/grid.c \
