@@ -1,8 +1,6 @@
 /* The functions in rows. */
 #include "tui/function_list.h"
 
-#include <stdio.h>
-
 #include "base/i18n.h"
 #include "base/number.h"
 #include "tui/graph.h"
@@ -59,6 +57,14 @@ void function_list_update(struct function_list *l, const struct function_table_c
 
 /* ---- drawing ---- */
 
+static enum layout_order order_of(const struct function_list *l, enum function_column column)
+{
+	if (column != l->table.sort)
+		return LAYOUT_UNORDERED;
+	return function_column_info[column].descending != l->table.reverse ? LAYOUT_DESCENDING
+									   : LAYOUT_ASCENDING;
+}
+
 static void draw_head(const struct function_list *l, struct area a)
 {
 	const struct layout *columns = &l->layout.columns;
@@ -67,14 +73,10 @@ static void draw_head(const struct function_list *l, struct area a)
 	for (size_t i = 0; i < columns->count; i++) {
 		enum function_column column = (enum function_column)columns->column[i];
 		const struct function_column_info *info = &function_column_info[column];
-		bool text = info->kind == FUNCTION_KIND_TEXT, sorted = column == l->table.sort;
-		const char *mark = !sorted ? "" : info->descending != l->table.reverse ? "▼" : "▲";
-		char title[64];
 
-		snprintf(title, sizeof(title), "%s%s", text ? _(info->header) : mark,
-			 text ? mark : _(info->header));
-		area_fit(a, 1 + columns->x[i], 0, columns->width[i], text ? -1 : 1,
-			 sorted ? STYLE_HEAD_SORT : STYLE_HEAD, title);
+		layout_draw_title(area_cut(a, 1 + columns->x[i], 0, columns->width[i], 1),
+				  _(info->header), info->kind == FUNCTION_KIND_TEXT,
+				  order_of(l, column));
 	}
 }
 

@@ -1,6 +1,8 @@
 /* Columns beside each other. */
 #include "tui/layout.h"
 
+#include <stdio.h>
+
 void layout_add(struct layout *l, int column, int width, int priority)
 {
 	size_t i = l->count++;
@@ -72,4 +74,18 @@ void layout_place(struct layout *l)
 		l->x[i] = x;
 		x += l->width[i] + LAYOUT_GAP;
 	}
+}
+
+void layout_draw_title(struct area a, const char *title, bool text, enum layout_order order)
+{
+	static const char *const marks[] = {
+		[LAYOUT_UNORDERED] = "",
+		[LAYOUT_ASCENDING] = "▲",
+		[LAYOUT_DESCENDING] = "▼",
+	};
+	char marked[64];
+
+	snprintf(marked, sizeof(marked), "%s%s", text ? title : marks[order],
+		 text ? marks[order] : title);
+	area_fit(a, 0, 0, a.width, text ? -1 : 1, order ? STYLE_HEAD_SORT : STYLE_HEAD, marked);
 }

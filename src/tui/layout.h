@@ -1,8 +1,11 @@
-/* Columns beside each other: those that there is room for, how wide they are and where they stand. */
+/* Columns beside each other: those that there is room for, how wide they are, where they stand, and their titles. */
 #ifndef TUI_LAYOUT_H
 #define TUI_LAYOUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+#include "tui/grid.h"
 
 #define LAYOUT_MOST 32
 #define LAYOUT_GAP  1 /* between two columns */
@@ -30,5 +33,10 @@ size_t layout_index(const struct layout *l, int column);
 
 /* Fills in x, once the widths are final. */
 void layout_place(struct layout *l);
+
+/* The title of a column in its place in the head line: that of text at the left, of figures at the right, with a mark where the
+ * rows are in its order. */
+enum layout_order { LAYOUT_UNORDERED, LAYOUT_ASCENDING, LAYOUT_DESCENDING };
+void layout_draw_title(struct area a, const char *title, bool text, enum layout_order order);
 
 #endif

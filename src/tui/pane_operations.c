@@ -77,19 +77,17 @@ static void draw_header(struct screen *s, const struct layout *layout, struct ar
 {
 	bool descending;
 	enum column sort = screen_sort(s, &descending);
+	enum layout_order order = descending ? LAYOUT_DESCENDING : LAYOUT_ASCENDING;
 
 	area_fill(a, 0, 0, a.width, 1, STYLE_HEAD);
 	for (size_t i = 0; i < layout->count; i++) {
 		enum column column = (enum column)layout->column[i];
-		bool sorted = column == sort, text = column_info[column].kind == KIND_TEXT;
-		const char *mark = sorted ? descending ? "▼" : "▲" : "";
-		char title[64];
+		const struct column_info *info = &column_info[column];
+		int width = layout->width[i] - (column == COLUMN_MEAN);
 
-		snprintf(title, sizeof(title), text ? "%s%s" : "%s%s",
-			 text ? _(column_info[column].header) : mark,
-			 text ? mark : _(column_info[column].header));
-		area_fit(a, layout->x[i], 0, layout->width[i] - (column == COLUMN_MEAN),
-			 text ? -1 : 1, sorted ? STYLE_HEAD_SORT : STYLE_HEAD, title);
+		layout_draw_title(area_cut(a, layout->x[i], 0, width, 1), _(info->header),
+				  info->kind == KIND_TEXT,
+				  column == sort ? order : LAYOUT_UNORDERED);
 	}
 }
 
