@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -284,6 +286,60 @@ static void files(void **state)
 	assert_null(meant(p, "[vdso]"));
 }
 
+/* A directory like that of a process that runs what `exe` names, with one mapping, as the kernel writes it */
+static bool is_program(const char *exe, const char *mapped, const struct stat *st)
+{
+	char directory[] = "/tmp/perftop-parts-XXXXXX", text[512];
+	struct mappings maps = { 0 };
+	int length, fd;
+	bool is;
+
+	length = snprintf(text, sizeof(text), "400000-401000 r-xp 00000000 %02x:%02x %lu %s\n",
+			  major(st->st_dev), minor(st->st_dev), (unsigned long)st->st_ino, mapped);
+	maps_parse(text, (size_t)length, &maps);
+	assert_int_equal(maps.count, 1);
+	assert_non_null(mkdtemp(directory));
+	fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	assert_int_equal(symlinkat(exe, fd, "exe"), 0);
+	is = find_program(fd, &maps).mapping == &maps.list[0];
+	unlinkat(fd, "exe", 0);
+	close(fd);
+	rmdir(directory);
+	maps_clear(&maps);
+	return is;
+}
+
+/* The name says which mapping is the program: no filesystem is asked, which may not answer. Here it would say that there is no
+ * such file. */
+static void program_by_name(void **state)
+{
+	const struct stat st = { .st_ino = 4711 };
+
+	(void)state;
+	assert_true(is_program("/nowhere/server", "/nowhere/server", &st));
+	assert_true(is_program("/nowhere/a server (deleted)", "/nowhere/a server (deleted)", &st));
+	assert_false(is_program("/nowhere/server", "/nowhere/server2", &st));
+	assert_false(is_program("/nowhere/a\nb", "/nowhere/a\\012b", &st));
+}
+
+/* Of a name that mappings write otherwise the file is asked for. */
+static void program_by_file(void **state)
+{
+	char file[64];
+	struct stat st;
+	int fd;
+
+	(void)state;
+	snprintf(file, sizeof(file), "/tmp/perftop\nparts-%d", (int)getpid());
+	fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	assert_int_equal(fstat(fd, &st), 0);
+	close(fd);
+	assert_true(is_program(file, "/tmp/perftop\\012parts", &st));
+	st.st_ino++;
+	assert_false(is_program(file, "/tmp/perftop\\012parts", &st));
+	unlink(file);
+}
+
 static void by_name(void **state)
 {
 	struct place *p = *state;
@@ -327,6 +383,8 @@ int main(void)
 		cmocka_unit_test(unreadable),
 		cmocka_unit_test(filters),
 		cmocka_unit_test_setup_teardown(files, open_self, close_self),
+		cmocka_unit_test(program_by_name),
+		cmocka_unit_test(program_by_file),
 		cmocka_unit_test_setup_teardown(by_name, open_self, close_self),
 		cmocka_unit_test_setup_teardown(by_offset, open_self, close_self),
 	};
