@@ -13,6 +13,7 @@
 #include "cmd/input.h"
 #include "cmd/outputs.h"
 #include "cmd/run.h"
+#include "cmd/signals.h"
 #include "cmd/write.h"
 
 struct checking {
@@ -163,8 +164,10 @@ static int check(struct checking *c)
 		return complain_usage(err.text);
 	if (!read_rules(&c->rules, o) || !can_write(o, &c->run.settings))
 		return 2;
+	signals_at_once(true);
 	read_documents(c);
 	c->check = check_documents(&c->rules, c->inputs, o->file_count);
+	signals_at_once(false);
 	return publish(c) ? check_status(c->check) : 2;
 }
 

@@ -13,6 +13,7 @@
 #include "cmd/outputs.h"
 #include "cmd/run.h"
 #include "cmd/sides.h"
+#include "cmd/signals.h"
 
 struct diff {
 	struct run run;
@@ -261,6 +262,19 @@ static void hint_at_percent(const struct options *o)
 	}
 }
 
+/* A few thousand operations take seconds. */
+static bool read_and_compare(struct diff *d)
+{
+	bool good;
+
+	signals_at_once(true);
+	good = read_sides(d);
+	if (good)
+		compare_sides(d);
+	signals_at_once(false);
+	return good;
+}
+
 static int diff(struct diff *d)
 {
 	const struct options *o = d->run.options;
@@ -272,9 +286,8 @@ static int diff(struct diff *d)
 		return complain_usage(err.text);
 	}
 	if (!outputs_accept(o, false) || !spares_inputs(d) || !outputs_check(o, &d->run.settings) ||
-	    !read_sides(d))
+	    !read_and_compare(d))
 		return 2;
-	compare_sides(d);
 	c = d->comparison;
 	if (!publish(d))
 		return 2;

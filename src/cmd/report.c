@@ -9,6 +9,7 @@
 #include "cmd/input.h"
 #include "cmd/outputs.h"
 #include "cmd/run.h"
+#include "cmd/signals.h"
 
 static bool write_it(const struct options *o, const struct settings *s, const struct document *d)
 {
@@ -29,7 +30,9 @@ static int convert(struct run *run)
 
 	if (!outputs_check(o, &run->settings))
 		return 2;
+	signals_at_once(true);
 	d = input_read(o->files[0], &err);
+	signals_at_once(false);
 	if (!d) {
 		complain(err.text);
 		return 2;

@@ -12,14 +12,14 @@
 
 #define PATIENCE_S 5
 
-static volatile sig_atomic_t pending;
+static volatile sig_atomic_t pending, at_once;
 static int stop_pipe[2] = { -1, -1 };
 
 static void on_stop(int number)
 {
 	int saved = errno;
 
-	if (pending > 0) {
+	if (pending > 0 || at_once) {
 		tui_rescue();
 		_exit(128 + number);
 	}
@@ -116,6 +116,11 @@ void signals_stop(void)
 void signals_heard(void)
 {
 	alarm(0);
+}
+
+void signals_at_once(bool yes)
+{
+	at_once = yes;
 }
 
 /* Emptied first: a signal that comes between is in the pipe, and so not lost. */

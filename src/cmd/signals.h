@@ -19,6 +19,8 @@ int signals_pending(void);
 void signals_stop(void);
 /* The program ends in good order; the five seconds no longer count. */
 void signals_heard(void);
+/* Whether already the first one ends it there and then: there is nothing to save, and nobody looks at the descriptor. */
+void signals_at_once(bool yes);
 /* The next signal is a first one again: it makes the descriptor readable, and does nothing else. */
 void signals_again(void);
 
