@@ -175,12 +175,6 @@ static void view_text(const struct screen *s, char *out, size_t size)
 		snprintf(out, size, "%s", view_title(screen_view(s)));
 }
 
-static const struct pane *const panes[PANE_COUNT] = {
-#define X(id, ops) [PANE_##id] = &ops,
-#include "tui/panes.def"
-#undef X
-};
-
 #define X(id, ops) _Static_assert(ACTION_PANE_1 + PANE_##id <= ACTION_COMPARE, "a key for " #id);
 #include "tui/panes.def"
 #undef X

@@ -3,6 +3,7 @@
 noinst_LIBRARIES += src/tui/libtui.a
 src_tui_libtui_a_CFLAGS = $(AM_CFLAGS) $(NCURSES_CFLAGS)
 src_tui_libtui_a_SOURCES = \
+	src/tui/act.c \
 	src/tui/action.c \
 	src/tui/action.h \
 	src/tui/actions.def \
@@ -13,6 +14,7 @@ src_tui_libtui_a_SOURCES = \
 	src/tui/columns.def \
 	src/tui/detail.c \
 	src/tui/detail.h \
+	src/tui/figures.c \
 	src/tui/found.c \
 	src/tui/found.h \
 	src/tui/frame.c \

@@ -53,6 +53,7 @@ enum pane_id {
 #define X(id, ops) extern const struct pane ops;
 #include "tui/panes.def"
 #undef X
+extern const struct pane *const panes[PANE_COUNT];
 
 /* What is known of the process in sight, a copy: it stays while paused. */
 struct facts {
@@ -122,23 +123,24 @@ void screen_clear(struct screen *s);
 /* Takes in what is new in the history. */
 void screen_update(struct screen *s, struct history *history);
 
-/* A key; pasted: typed by a paste, so it may only be text. */
-void screen_key(struct screen *s, int key, bool pasted);
-
 void screen_draw(struct screen *s, struct grid *grid);
 
-/* For panes. */
+/* act.c: a key; pasted: typed by a paste, so it may only be text. */
+void screen_key(struct screen *s, int key, bool pasted);
 void screen_act(struct screen *s, enum action action);
+/* Writes the snapshot that was asked for, and says where it is or why not. The history must not be locked. */
+void screen_snapshot(struct screen *s);
+void screen_search(struct screen *s, bool beyond); /* for s->search, see list_search */
+void screen_set_interval(struct screen *s, double seconds);
+
+/* For panes. */
 void screen_say(struct screen *s, bool bad, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void screen_open_pane(struct screen *s, enum pane_id pane);
 /* Brings a process in sight at once; false: it is gone. */
 bool screen_watch(struct screen *s, pid_t pid);
-/* Writes the snapshot that was asked for, and says where it is or why not. The history must not be locked. */
-void screen_snapshot(struct screen *s);
-
-void screen_search(struct screen *s, bool beyond); /* for s->search, see list_search */
-void screen_set_interval(struct screen *s, double seconds);
+/* The next process, or the last one, by 1 or -1. */
+void screen_choose(struct screen *s, int by);
 void screen_focus(struct screen *s, uint32_t op);
 enum view screen_view(const struct screen *s);
 enum column screen_sort(const struct screen *s, bool *descending);
@@ -148,7 +150,8 @@ bool pane_present(const struct screen *s, enum pane_id pane);
 
 /* The names of an operation; NULL if it is gone. */
 const struct op_key *screen_op(const struct screen *s, uint32_t op);
-/* "component operation [label]" in clean text. */
+
+/* figures.c: "component operation [label]" in clean text. */
 char *op_title(const struct op_key *key, char *out, size_t size);
 
 /* CPU percentages as the user wants them: of one processor, or of all. */
