@@ -183,7 +183,7 @@ static bool answers(int proc_directory, const char *path)
 
 	if (child == 0)
 		ask(proc_directory, path);
-	if (child < 0)
+	if (child < 0) /* before Linux 5.3, or forbidden: the caller takes the risk */
 		return true;
 	do
 		come = poll(&ended, 1, ANSWER_MS);

@@ -422,7 +422,7 @@ static void deep_stacks_are_seen_further(void **state)
 	bottom = within("work_bottom", NULL);
 	assert_share(within("work_bottom", "main"), bottom, 0.95, 1);
 	assert_share(seen.account.cut, seen.account.samples, 0, 0.05);
-	assert_share(seen.account.lost, seen.account.samples, 0, 0.5);
+	assert_share(seen.account.lost, seen.account.samples, 0, 0.05);
 }
 
 static void later_threads_are_sampled(void **state)
